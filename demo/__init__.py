@@ -1,0 +1,1 @@
+"""The sample press: invented outlets that show off and test the relay."""

@@ -1,0 +1,3 @@
+"""Dragoman: a self-hosted, fully automatic, multilingual news relay."""
+
+__version__ = "0.1.0"

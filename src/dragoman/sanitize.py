@@ -1,0 +1,70 @@
+"""What came from outside, made harmless: text, addresses, HTML.
+
+Nothing fetched is shown before it has passed one of these.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import urljoin, urlsplit
+
+_SPACE = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_KEPT_FORMAT = frozenset("\u200c\u200d")  # joiners that Persian and Indic spelling needs
+_KEPT_CONTROL = frozenset("\n\t")
+_SCHEMES = frozenset({"http", "https"})
+_TAGS = frozenset(
+    "a abbr b blockquote br cite code em figcaption figure h2 h3 h4 h5 h6 i li ol p pre q "
+    "s small strong sub sup table tbody td th thead tr u ul".split()
+)
+
+
+def _is_kept(char: str) -> bool:
+    category = unicodedata.category(char)
+    if category == "Cf":
+        return char in _KEPT_FORMAT
+    if category in ("Cc", "Cs"):
+        return char in _KEPT_CONTROL
+    return True
+
+
+def clean_text(text: str, *, is_block: bool = False) -> str:
+    """Give text without control, format and bidirectional override characters, in NFC.
+
+    White space is folded to single spaces; with ``is_block`` line breaks stay.
+    """
+    text = text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    text = "".join(filter(_is_kept, text))
+    if not is_block:
+        return " ".join(text.split())
+    lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))
+    return "\n".join(lines).strip()
+
+
+def clean_url(url: str, base: str = "") -> str:
+    """Give an absolute http or https address without credentials, or an empty string."""
+    text = "".join(char for char in url.strip() if char > " " and char != "\x7f")
+    try:
+        parts = urlsplit(urljoin(base, text) if base else text)
+        if parts.scheme.lower() not in _SCHEMES or not parts.hostname or len(text) > 4096:
+            return ""
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        netloc = f"{host}:{parts.port}" if parts.port else host
+    except ValueError:
+        return ""
+    return parts._replace(scheme=parts.scheme.lower(), netloc=netloc).geturl()
+
+
+def clean_html(html: str) -> str:
+    """Give HTML with text markup alone: no script, style, frame, form, picture or handler."""
+    import nh3
+
+    return nh3.clean(
+        html,
+        tags=set(_TAGS),
+        attributes={"a": {"href", "title", "hreflang"}},
+        url_schemes=set(_SCHEMES),
+        link_rel="noopener noreferrer nofollow",
+    )
