@@ -28,7 +28,9 @@ def load(group: str, name: str) -> Callable[..., Any]:
         try:
             loaded: Callable[..., Any] = point.load()
         except (ImportError, AttributeError) as error:
-            raise PluginError(f"{group}: '{name}' ({point.value}) cannot be loaded: {error}") from error
+            raise PluginError(
+                f"{group}: '{name}' ({point.value}) cannot be loaded: {error}"
+            ) from error
         return loaded
     known = ", ".join(names(group)) or "none"
     raise PluginError(f"{group}: there is no '{name}'; installed: {known}")

@@ -1,0 +1,76 @@
+"""The command and its exit codes.
+
+0: done. 1: something failed; the message says what and what to do. 2: wrong usage or
+configuration. 3: nothing succeeded although there was something to do. 130: interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dragoman import __version__
+from dragoman.cli import demo, filters, health, models, relaying, setup, sources
+from dragoman.errors import ConfigError, DragomanError, UnknownLanguage
+
+if TYPE_CHECKING:
+    from dragoman.config import Settings
+
+app = typer.Typer(
+    name="dragoman",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="A self-hosted, fully automatic, multilingual news relay.",
+)
+
+
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"dragoman {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def choose_config(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", "-c", help="Configuration file (default: ./dragoman.toml)."),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """Remember which configuration to read; it is read by the commands that need it."""
+    del version  # acted on by its callback
+    context.obj = config
+
+
+for module in (setup, relaying, demo, health, filters):
+    module.add_commands(app)
+app.add_typer(sources.app, name="source")
+app.add_typer(models.app, name="models")
+
+
+def main() -> None:
+    """Run the command; every expected error ends in one plain sentence and an exit code."""
+    try:
+        app(standalone_mode=True)
+    except (ConfigError, UnknownLanguage) as error:
+        typer.echo(f"dragoman: {error}", err=True)
+        sys.exit(2)
+    except DragomanError as error:
+        typer.echo(f"dragoman: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(0)  # the reader of our output has gone, as `head` does
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,152 @@
+"""``demo``: relay the sample press once, show what came of it, and serve it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import shutil
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dragoman.cli.session import opened_runner, opened_store, set_up_log
+from dragoman.cli.show import show_progress, show_table
+from dragoman.errors import DragomanError
+from dragoman.types import Rights, Source, TranslationStatus
+
+if TYPE_CHECKING:
+    from dragoman.config import Settings
+    from dragoman.store import Store
+
+FOLDER = Path(".demo")
+PRESS_PORT = 11  # the outlets' ports follow the site's, from this one on
+CONFIG = """\
+# Written by `dragoman demo`: the sample press, on this machine only.
+editions = ["en", "pt", "fr", "es", "ar"]
+data = "."
+
+[site]
+title = "Dragoman"
+base_url = "http://127.0.0.1:{port}"
+port = {port}
+
+[fetch]
+allow_networks = ["127.0.0.0/8"]
+host_interval_s = 0.02
+"""
+NEURAL_PAIRS = (("en", "pt"), ("pt", "en"))
+
+
+def _load_press() -> Any:
+    """Import the sample press, from the repository or from the installed package."""
+    package = Path(__file__).resolve().parents[1]
+    for root in (package / "_sample", package.parents[1]):
+        if (root / "demo" / "press.py").is_file():
+            sys.path.insert(0, str(root))
+            return importlib.import_module("demo.press")
+    raise DragomanError("the sample press is not installed; clone the repository and `make demo`")
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the site.", min=0, max=65000)] = 8600,
+    once: Annotated[bool, typer.Option("--once", help="Do not serve; exit when relayed.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its data.")] = FOLDER,
+) -> None:
+    """Relay a sample press of invented outlets, and serve the site."""
+    from dragoman import store
+    from dragoman.config import load_settings
+
+    press_module = _load_press()
+    set_up_log("error")
+    _prepare(folder, port)
+    settings = load_settings(folder / "dragoman.toml")
+    with _open_press(press_module, port) as press, opened_store(settings) as db:
+        for row in press.subscriptions():
+            store.sources.put_source(db, Source(**row | {"rights": Rights(row["rights"])}))
+        _relay(settings, db)
+        is_both_ways = _summarise(settings, db, folder)
+        if once:
+            raise typer.Exit(0 if is_both_ways else 1)
+        _serve(settings, db)
+
+
+def _prepare(folder: Path, port: int) -> None:
+    """Start from nothing: a demo shows the relay at work, not what it did last time."""
+    if (folder / "dragoman.toml").is_file():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "dragoman.toml").write_text(CONFIG.format(port=port), encoding="utf-8")
+
+
+def _open_press(press_module: Any, port: int) -> Any:
+    try:
+        return press_module.Press(port + PRESS_PORT)
+    except OSError:
+        return press_module.Press(0)  # any free ports will do
+
+
+def _relay(settings: Settings, db: Store) -> None:
+    from dragoman.relay import Pass, relay_once
+
+    with opened_runner(settings) as runner, show_progress() as progress:
+        asyncio.run(relay_once(Pass(db, runner, settings, progress)))
+
+
+def _summarise(settings: Settings, db: Store, folder: Path) -> bool:
+    """Show what came of it; true where the neural models translated in each direction."""
+    from dragoman import store
+
+    articles = store.articles.articles(db, limit=1000)
+    by_source = Counter(article.source for article in articles)
+    states = store.sources.source_states(db)
+    rows = []
+    for source in store.sources.sources(db):
+        state = states[source.id]
+        said = state.failure.message if state.failure else "ok"
+        rows.append((source.name, source.language, by_source[source.id], said))
+    show_table("Outlets of the sample press", ("outlet", "language", "articles", "state"), rows)
+
+    made: Counter[tuple[str, str]] = Counter()
+    waiting: Counter[tuple[str, str]] = Counter()
+    gists: set[tuple[str, str]] = set()
+    for into in settings.editions:
+        ids = [article.id for article in articles]
+        for translation in store.translations.translations_of(db, ids, into).values():
+            pair = (translation.language, into)
+            if translation.status is TranslationStatus.DONE:
+                made[pair] += 1
+                if translation.route and translation.route.is_gist:
+                    gists.add(pair)
+            else:
+                waiting[pair] += 1
+    rows = [
+        (
+            f"{language} → {into}",
+            made[language, into] or "",
+            waiting[language, into] or "",
+            "rough gist" if (language, into) in gists else "",
+        )
+        for language, into in sorted({*made, *waiting})
+    ]
+    show_table("\nTranslations", ("pair", "made", "not yet", ""), rows)
+    groupings = store.stories.groupings(db)
+    stories = Counter(one.story for one in groupings)
+    typer.echo(f"\n{len(articles)} articles, {sum(n > 1 for n in stories.values())} stories.")
+    typer.echo(f"Site:   {settings.site.base_url}/")
+    typer.echo(f"Status: dragoman --config {folder / 'dragoman.toml'} status")
+    return all(made[pair] for pair in NEURAL_PAIRS)
+
+
+def _serve(settings: Settings, db: Store) -> None:
+    from dragoman.cli.relaying import serve_site
+
+    typer.echo("Serving; Ctrl-C stops.")
+    serve_site(settings, db)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add this command to the front door."""
+    app.command()(demo)

@@ -1,0 +1,184 @@
+"""``status`` and ``doctor``."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dragoman.cli.session import opened_store, read_settings
+from dragoman.cli.show import show_json, show_table, show_time
+from dragoman.errors import DragomanError
+from dragoman.types import SourceState, Work
+
+if TYPE_CHECKING:
+    from dragoman.config import Settings
+
+AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON.")]
+
+
+def status(context: typer.Context, as_json: AsJson = False) -> None:
+    """Show what was relayed, what waits, and what failed and why."""
+    from dragoman import store
+
+    with opened_store(read_settings(context)) as db:
+        sources = store.sources.sources(db)
+        states = store.sources.source_states(db)
+        failures = store.work.failures(db)
+        counts = store.work.counts(db)
+    rows = [(source, states.get(source.id, SourceState(source.id))) for source in sources]
+    if as_json:
+        show_json(
+            {
+                "sources": [{"source": source, "state": state} for source, state in rows],
+                "counts": counts,
+                "failures": failures,
+            }
+        )
+        return
+    show_table(
+        "Sources",
+        ("id", "language", "last read", "next poll", "state"),
+        [
+            (
+                source.id,
+                source.language,
+                show_time(state.last_success),
+                show_time(state.next_poll),
+                _describe_state(state),
+            )
+            for source, state in rows
+        ],
+    )
+    _show_counts(counts)
+    _show_failures(failures)
+
+
+def _describe_state(state: SourceState) -> str:
+    if state.failure is None:
+        return "ok" if state.last_success else "not read yet"
+    times = "once" if state.failures == 1 else f"{state.failures} times"
+    return f"FAILED {times}: {state.failure.message}"
+
+
+def _show_counts(counts: dict[str, Any]) -> None:
+    for title, numbers in counts.items():
+        if isinstance(numbers, dict) and numbers:
+            show_table(
+                "\n" + title.capitalize().replace("_", " "), ("what", "count"), numbers.items()
+            )
+
+
+def _show_failures(failures: tuple[Work, ...]) -> None:
+    """Show one row for each cause, not one for each article."""
+    causes: Counter[tuple[str, str, str]] = Counter()
+    examples: dict[tuple[str, str, str], Work] = {}
+    for work in failures:
+        if work.failure is None:
+            continue
+        cause = (work.stage.value, work.failure.kind, work.state.value)
+        causes[cause] += 1
+        examples[cause] = work
+    if not causes:
+        return
+    rows = []
+    for cause, count in causes.most_common():
+        failure = examples[cause].failure
+        assert failure is not None
+        rows.append((*cause, count, f"{failure.item}: {failure.message}"))
+    show_table("\nFailures", ("stage", "cause", "state", "count", "for example"), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the doctor looked at."""
+
+    what: str
+    is_well: bool
+    message: str
+
+
+def doctor(context: typer.Context, as_json: AsJson = False) -> None:
+    """Check data folder, disk, database, clock, engines and encoder, and say the remedy."""
+    settings = read_settings(context)
+    findings = list(_examine(settings))
+    if as_json:
+        show_json(findings)
+    else:
+        rows = [("ok" if one.is_well else "FAULT", one.what, one.message) for one in findings]
+        show_table("", ("", "what", "finding"), rows)
+    if not all(finding.is_well for finding in findings):
+        raise typer.Exit(1)
+
+
+def _examine(settings: Settings) -> Iterator[Finding]:
+    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("clock", _check_clock),
+        ("database", _check_store),
+        ("disk", _check_disk),
+        ("engines", _check_engines),
+        ("encoder", _check_encoder),
+    )
+    for what, check in checks:
+        try:
+            yield Finding(what, True, check(settings))
+        except (DragomanError, OSError) as error:
+            yield Finding(what, False, str(error))
+
+
+def _check_clock(settings: Settings) -> str:
+    now = datetime.now(UTC)
+    if now.year < 2026:
+        raise DragomanError(f"the clock says {now:%Y-%m-%d %H:%M}; set it, or dates will be wrong")
+    return f"{now:%Y-%m-%d %H:%M} UTC"
+
+
+def _check_store(settings: Settings) -> str:
+    from dragoman import store
+
+    with opened_store(settings) as db:
+        faults = store.check(db)
+        count = len(store.sources.sources(db))
+    if faults:
+        raise DragomanError("; ".join(faults) + "; restore a backup, or export and start anew")
+    return f"whole; {count} sources followed" + (
+        "" if count else ": `dragoman source add` adds one"
+    )
+
+
+def _check_disk(settings: Settings) -> str:
+    free = shutil.disk_usage(settings.data).free
+    if free < 1_000_000_000:
+        raise DragomanError(f"{settings.data}: {free // 1_000_000} MB free; free at least 1 GB")
+    return f"{settings.data}: {free / 1e9:.0f} GB free"
+
+
+def _check_engines(settings: Settings) -> str:
+    from dragoman.relay import engine_specs
+    from dragoman.translate import available_legs
+
+    legs = available_legs(engine_specs(settings))
+    if not legs:
+        raise DragomanError("no engine has a model; `dragoman models add en pt` adds one")
+    pairs = sorted({f"{leg.language}→{leg.into} ({leg.engine})" for leg in legs})
+    return ", ".join(pairs)
+
+
+def _check_encoder(settings: Settings) -> str:
+    from dragoman.link import embed
+    from dragoman.types import LinkInput
+
+    probe = LinkInput("probe", "", "en", "A ferry sails again", "", datetime.now(UTC))
+    (vector,) = embed([probe])
+    return f"works; vectors of {len(vector)} bytes"
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add these commands to the front door."""
+    app.command()(status)
+    app.command()(doctor)

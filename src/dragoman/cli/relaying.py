@@ -1,0 +1,158 @@
+"""``run``, ``once`` and ``serve``."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dragoman.cli.session import opened_runner, opened_store, read_settings
+from dragoman.cli.show import show_json, show_progress
+from dragoman.errors import DragomanError
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from dragoman.config import Settings
+    from dragoman.store import Store
+    from dragoman.types import Tally
+    from dragoman.web.site import SiteSettings
+
+NOTHING_SUCCEEDED = 3
+
+
+def site_settings(settings: Settings) -> SiteSettings:
+    """Give what the public site needs to know of the configuration."""
+    from dragoman.web.site import SiteSettings
+
+    return SiteSettings(
+        title=settings.site.title,
+        base_url=settings.site.base_url.rstrip("/"),
+        editions=settings.editions,
+        contact=settings.site.contact,
+        page_size=settings.site.page_size,
+    )
+
+
+def make_server(
+    settings: Settings, db: Store, *, is_leaving_signals: bool = False
+) -> uvicorn.Server:
+    """Make the web server of the public site; it may leave signals to its caller."""
+    import uvicorn
+
+    from dragoman.web.app import create_app
+
+    class QuietServer(uvicorn.Server):
+        """A server that is stopped by its caller, who has more to stop."""
+
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            yield
+
+    config = uvicorn.Config(
+        create_app(db, site_settings(settings)),
+        host=settings.site.host,
+        port=settings.site.port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    return QuietServer(config) if is_leaving_signals else uvicorn.Server(config)
+
+
+def describe(tally: Tally) -> str:
+    """Say in one or two sentences what a pass did."""
+    if tally.is_idle:
+        return f"Nothing to do: {tally.polled} sources polled, nothing new."
+    words = (
+        f"{tally.polled} sources polled, {tally.found} new or changed, {tally.fetched} pages "
+        f"fetched, {tally.extracted} articles extracted, {tally.translated} translations made, "
+        f"{tally.pending} waiting for a model, {tally.linked} linked."
+    )
+    if tally.failures:
+        words += f" {len(tally.failures)} failures: `dragoman status` names them."
+    return words
+
+
+def once(
+    context: typer.Context,
+    now: Annotated[bool, typer.Option("--now", help="Poll sources that are not due too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
+) -> None:
+    """Take every article as far as it can go now, then stop."""
+    from dragoman.relay import Pass, relay_once
+
+    settings = read_settings(context)
+    with opened_store(settings) as db, opened_runner(settings) as runner:
+        with show_progress(not as_json) as progress:
+            work = Pass(db, runner, settings, progress)
+            tally = asyncio.run(relay_once(work, is_forced=now))
+    if as_json:
+        show_json(tally)
+    else:
+        typer.echo(describe(tally))
+    polls_failed = sum(failure.stage == "poll" for failure in tally.failures)
+    if tally.polled and polls_failed == tally.polled:
+        raise typer.Exit(NOTHING_SUCCEEDED)
+
+
+def serve(context: typer.Context) -> None:
+    """Serve the public site; the relay may run elsewhere."""
+    settings = read_settings(context)
+    with opened_store(settings) as db:
+        typer.echo(f"Serving {settings.site.base_url} (Ctrl-C stops)")
+        serve_site(settings, db)
+
+
+def serve_site(settings: Settings, db: Store) -> None:
+    """Serve the site until interrupted. Raises `DragomanError` where the port is taken."""
+    try:
+        make_server(settings, db).run()
+    except SystemExit as error:
+        raise DragomanError(
+            f"port {settings.site.port} of {settings.site.host} cannot be opened; another program "
+            "may hold it: set site.port to another"
+        ) from error
+
+
+def run(context: typer.Context) -> None:
+    """Relay and serve, until stopped."""
+    settings = read_settings(context)
+    with opened_store(settings) as db, opened_runner(settings) as runner:
+        typer.echo(f"Relaying, and serving {settings.site.base_url} (Ctrl-C stops)")
+        asyncio.run(_run(settings, db, runner))
+
+
+async def _run(settings: Settings, db: Store, runner: object) -> None:
+    from dragoman.relay import Pass, relay_forever
+    from dragoman.runner import LocalRunner
+
+    assert isinstance(runner, LocalRunner)
+    stop = asyncio.Event()
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+    server = make_server(settings, db, is_leaving_signals=True)
+
+    def report(tally: Tally) -> None:
+        if not tally.is_idle:
+            typer.echo(describe(tally))
+
+    serving = asyncio.ensure_future(server.serve())
+    relaying = asyncio.ensure_future(
+        relay_forever(lambda: Pass(db, runner, settings), stop, report=report)
+    )
+    await asyncio.wait({serving, relaying}, return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    server.should_exit = True
+    await asyncio.gather(serving, relaying)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add these commands to the front door."""
+    app.command()(run)
+    app.command()(once)
+    app.command()(serve)

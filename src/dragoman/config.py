@@ -1,0 +1,183 @@
+"""The configuration: ``dragoman.toml``, overridden by ``DRAGOMAN_*`` in the environment."""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from dragoman.errors import ConfigError, UnknownLanguage
+from dragoman.languages import normalise
+
+FILE_NAME = "dragoman.toml"
+
+
+def _language(code: str) -> str:
+    try:
+        return normalise(code)
+    except UnknownLanguage as error:
+        raise ValueError(str(error)) from error
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ipaddress.ip_network(text, strict=False))
+    except ValueError as error:
+        raise ValueError(f"'{text}' is no network; write it like 192.168.1.0/24") from error
+
+
+Language = Annotated[str, AfterValidator(_language)]
+Network = Annotated[str, AfterValidator(_network)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Site(_Section):
+    """The public site."""
+
+    title: str = "Dragoman"
+    base_url: str = "http://127.0.0.1:8600"  # the address that readers use
+    host: str = "127.0.0.1"
+    port: int = Field(8600, ge=0, le=65535)
+    contact: str = ""  # e-mail or address shown to readers and sent to publishers
+    page_size: int = Field(20, ge=1, le=200)
+
+
+class Fetch(_Section):
+    """How publishers are asked."""
+
+    interval_minutes: int = Field(30, ge=1)  # between polls of one source
+    host_interval_s: float = Field(1.0, ge=0)  # between requests to one host
+    concurrency: int = Field(20, ge=1, le=500)  # hosts asked at the same time
+    allow_networks: tuple[Network, ...] = ()  # private networks that may be fetched from
+    total_s: float = Field(60.0, gt=0)  # deadline of one request
+    max_mb: float = Field(10.0, gt=0)  # largest body
+
+
+class Translate(_Section):
+    """How articles are translated."""
+
+    engines: tuple[str, ...] = ("firefox", "apertium")  # in order of preference
+    options: dict[str, dict[str, str]] = {}  # by engine
+    deadline_s: float = Field(600.0, gt=0)  # for one article
+
+
+class Run(_Section):
+    """Where heavy work runs."""
+
+    workers: int = Field(0, ge=0)  # 0: one for each core
+    memory_mb: int = Field(4096, ge=512)  # for one worker
+    extract_deadline_s: float = Field(60.0, gt=0)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; unknown keys are refused."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DRAGOMAN_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    editions: tuple[Language, ...] = Field(("en", "pt"), min_length=1)
+    data: Path = Path("data")  # the database and the models
+    store: str = ""  # database address; empty: SQLite in ``data``
+    log: Literal["debug", "info", "warning", "error"] = "warning"
+    site: Site = Site()
+    fetch: Fetch = Fetch()
+    translate: Translate = Translate()
+    run: Run = Run()
+
+    @property
+    def store_url(self) -> str:
+        """The address of the database."""
+        return self.store or f"sqlite:///{self.data / 'relay.db'}"
+
+    @property
+    def models(self) -> Path:
+        """The folder of the models."""
+        return self.data / "models"
+
+    @property
+    def user_agent(self) -> str:
+        """How we name ourselves to publishers, with where to complain."""
+        from dragoman import __version__
+
+        return f"Dragoman/{__version__} (+{self.site.contact or self.site.base_url})"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the origins: environment first, then the file, then defaults."""
+        file = cls.model_config.get("toml_file")
+        origins = [init_settings, env_settings]
+        if file:
+            origins.append(TomlConfigSettingsSource(settings_cls, file))
+        return tuple(origins)
+
+
+def load_settings(file: Path | None = None, **given: Any) -> Settings:
+    """Read the configuration; without a file, ``dragoman.toml`` of this folder if it is there.
+
+    Relative paths count from the file's folder. Raises `ConfigError`, whose message names the
+    file, the key and the remedy.
+    """
+    if file is None and Path(FILE_NAME).is_file():
+        file = Path(FILE_NAME)
+    if file is not None and not file.is_file():
+        raise ConfigError(f"{file}: no such file; `dragoman init` writes one to start from")
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=file)
+
+    try:
+        settings = FromFile(**given)
+    except ValidationError as error:
+        raise ConfigError(_explain(error, file)) from error
+    except (ValueError, OSError) as error:  # TOML that cannot be parsed, a file that cannot be read
+        raise ConfigError(f"{file}: {error}") from error
+    if file is not None and not settings.data.is_absolute():
+        settings = settings.model_copy(update={"data": file.resolve().parent / settings.data})
+    return settings
+
+
+def _explain(error: ValidationError, file: Path | None) -> str:
+    lines = []
+    for problem in error.errors():
+        path = [str(part) for part in problem["loc"]]
+        key = ".".join(path)
+        if problem["type"] == "extra_forbidden":
+            lines.append(f"unknown key '{key}'{_suggest(path)}")
+        else:
+            message = problem["msg"].removeprefix("Value error, ")
+            lines.append(f"'{key}': {message}")
+    where = file or "environment variables DRAGOMAN_*"
+    return f"{where}: " + "; ".join(lines)
+
+
+def _suggest(path: list[str]) -> str:
+    model: type[BaseModel] = Settings
+    for part in path[:-1]:
+        field = model.model_fields.get(part)
+        inner = field.annotation if field else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return ""
+        model = inner
+    known = list(model.model_fields)
+    close = difflib.get_close_matches(path[-1], known, n=1)
+    return f"; did you mean '{close[0]}'?" if close else f"; known here: {', '.join(known)}"

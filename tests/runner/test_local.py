@@ -1,0 +1,120 @@
+"""Work runs in processes that can be killed; one item's trouble is not another's."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dragoman.errors import EmptyBody, EngineDied
+from dragoman.runner import LocalRunner
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def refuse(number: int) -> int:
+    raise EmptyBody(f"{number} is empty")
+
+
+def sleep_if_odd(number: int) -> int:
+    if number % 2:
+        time.sleep(60)
+    return number
+
+
+def die_if_odd(number: int) -> int:
+    if number % 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def eat_memory(megabytes: int) -> int:
+    return len(bytearray(megabytes * 1024 * 1024))
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[LocalRunner]:
+    runner = LocalRunner(2, memory_mb=1024)
+    yield runner
+    runner.close()
+
+
+def run_each(
+    runner: LocalRunner, function: object, numbers: range, deadline_s: float = 30
+) -> dict[int, int | str]:
+    async def collect() -> dict[int, int | str]:
+        answers: dict[int, int | str] = {}
+        items = [(number, (number,)) for number in numbers]
+        async for outcome in runner.run_each(function, items, deadline_s=deadline_s):  # type: ignore[arg-type]
+            answers[outcome.item] = (
+                outcome.value if outcome.error is None else type(outcome.error).__name__
+            )
+        return answers
+
+    return asyncio.run(collect())
+
+
+def test_it_gives_every_items_value(runner: LocalRunner) -> None:
+    assert run_each(runner, double, range(20)) == {n: 2 * n for n in range(20)}
+
+
+def test_an_items_failure_is_a_value(runner: LocalRunner) -> None:
+    assert run_each(runner, refuse, range(3)) == dict.fromkeys(range(3), "EmptyBody")
+
+
+def test_a_worker_past_its_deadline_is_killed_and_the_rest_goes_on(runner: LocalRunner) -> None:
+    answers = run_each(runner, sleep_if_odd, range(4), deadline_s=2)
+    assert answers == {0: 0, 1: "EngineDied", 2: 2, 3: "EngineDied"}
+
+
+def test_a_worker_that_dies_is_replaced_and_the_rest_goes_on(runner: LocalRunner) -> None:
+    answers = run_each(runner, die_if_odd, range(4))
+    assert answers == {0: 0, 1: "EngineDied", 2: 2, 3: "EngineDied"}
+
+
+def test_a_worker_may_not_eat_all_memory(runner: LocalRunner) -> None:
+    assert run_each(runner, eat_memory, range(2000, 2001)) == {2000: "StageError"}
+
+
+def test_a_call_raises_what_the_function_raised(runner: LocalRunner) -> None:
+    with pytest.raises(EmptyBody, match="7 is empty"):
+        asyncio.run(runner.call(refuse, 7, deadline_s=30))
+    with pytest.raises(EngineDied, match="deadline"):
+        asyncio.run(runner.call(sleep_if_odd, 1, deadline_s=1))
+
+
+def test_workers_end_when_the_relay_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "relay.py"
+    script.write_text(
+        textwrap.dedent("""
+        import asyncio, os, time
+        from dragoman.runner import LocalRunner
+
+        async def main():
+            runner = LocalRunner(1)
+            print(await runner.call(os.getpid, deadline_s=60), flush=True)
+            await asyncio.sleep(60)
+
+        if __name__ == "__main__":
+            asyncio.run(main())
+        """)
+    )
+    relay = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True)
+    assert relay.stdout is not None
+    worker = int(relay.stdout.readline())
+    relay.kill()
+    relay.wait()
+    relay.stdout.close()
+    for _ in range(100):
+        if not Path(f"/proc/{worker}").exists():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"worker {worker} outlived the relay by 10 s")
