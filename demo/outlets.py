@@ -60,7 +60,10 @@ class Article:
 
 def read_outlets(base_port: int = 0) -> tuple[Outlet, ...]:
     """Read every outlet's settings, in the order of their numbers; port ``base_port + n``."""
-    found = [(file.parent.name, tomllib.loads(file.read_text("utf-8"))) for file in FOLDER.glob("*/outlet.toml")]
+    found = [
+        (file.parent.name, tomllib.loads(file.read_text("utf-8")))
+        for file in FOLDER.glob("*/outlet.toml")
+    ]
     found.sort(key=lambda pair: int(pair[1]["number"]))
     keys = ("name", "language", "country", "rights", "follow")
     return tuple(
@@ -79,12 +82,24 @@ def read_articles(outlet: Outlet, phase: str = "after") -> tuple[Article, ...]:
         source = first if phase == "before" and first.exists() else file
         _, matter_text, body = source.read_text("utf-8").split("+++\n", 2)
         matter = tomllib.loads(matter_text)
+        matter = {"image": None, "bio": "", **matter}
         published = matter["published"]
         path = matter.get("path") or outlet.settings["path"].format(
-            slug=file.stem, published=published, number=zlib.crc32(file.stem.encode()) % 90000 + 10000
+            slug=file.stem,
+            published=published,
+            number=zlib.crc32(file.stem.encode()) % 90000 + 10000,
         )
         updated = matter.get("updated", published)
         articles.append(
-            Article(outlet.id, file.stem, path, matter["title"], published, updated, matter, body.strip())
+            Article(
+                outlet.id,
+                file.stem,
+                path,
+                matter["title"],
+                published,
+                updated,
+                matter,
+                body.strip(),
+            )
         )
     return tuple(sorted(articles, key=lambda article: article.published, reverse=True))

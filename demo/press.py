@@ -3,7 +3,7 @@
     python demo/press.py --port 8611          # serves until Ctrl-C
 
 An outlet is a folder of ``press/``: its settings, its templates and its articles. Everything it may
-serve is in one table of known paths, so a path that is not in the table is a 404 and nothing else.
+serve is in one table of known paths, so a path outside the table is a 404 and nothing else.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import argparse
 import hashlib
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
@@ -20,18 +19,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
-from zoneinfo import ZoneInfo
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 if not __package__:  # run as a file
     sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from demo.outlets import FOLDER, PHASES, SHARED, Article, Outlet, read_articles, read_outlets  # noqa: E402
+from demo.outlets import PHASES, Article, Outlet, read_articles, read_outlets
+from demo.sites import Site, Stand
 
-TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
-IMAGES = {".svg": "image/svg+xml", ".png": "image/png"}
+__all__ = ["Article", "Hit", "Outlet", "Press"]
 
 
 class Hit(NamedTuple):
@@ -42,106 +37,40 @@ class Hit(NamedTuple):
     status: int
 
 
-class Answer(NamedTuple):
-    """What a known path answers."""
-
-    status: int
-    type: str
-    content: bytes
-    modified: datetime | None = None
-
-
-class Site:
-    """One outlet's pages, made anew at each request from its templates."""
-
-    def __init__(self, outlet: Outlet, press: Press) -> None:
-        self.outlet = outlet
-        self.press = press
-        folders = [FOLDER / outlet.id, SHARED]
-        self.env = Environment(loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined)
-        self.env.filters |= {"rfc822": format_datetime, "day": self.format_day}
-        self.env.globals |= {"outlet": outlet, "site": outlet.settings, "address": outlet.address}
-        self.env.globals |= {"link": self.link, "media": f"{outlet.address}{outlet.settings['media']}"}
-
-    @property
-    def articles(self) -> tuple[Article, ...]:
-        """Return the articles of the phase that the press is in."""
-        return self.press.articles[self.outlet.id]
-
-    def link(self, slug: str, outlet: str = "") -> str:
-        """Return the full address of an article, of this outlet if no other is named."""
-        site = self.press.sites[outlet or self.outlet.id]
-        return site.outlet.address + next(one.path for one in site.articles if one.slug == slug)
-
-    def format_day(self, value: datetime, pattern: str) -> str:
-        """Write a date with the outlet's own names of days and months."""
-        names = self.outlet.settings["dates"]
-        weekday, month = names["weekdays"][value.weekday()], names["months"][value.month - 1]
-        return pattern.format(value, weekday=weekday, month=month)
-
-    def answer(self, path: str) -> Answer:
-        """Answer one path: exactly what is known, else the outlet's own 404 page."""
-        make = self.known_paths().get(path)
-        return make() if make else Answer(404, "text/html", self.render("missing.html"))
-
-    def known_paths(self) -> dict[str, Callable[[], Answer]]:
-        """Return everything this outlet serves."""
-        settings = self.outlet.settings
-        newest = max((article.updated for article in self.articles), default=None)
-        paths: dict[str, Callable[[], Answer]] = {
-            "/": lambda: Answer(200, "text/html", self.render("front.html"), newest),
-            "/robots.txt": lambda: Answer(200, "text/plain", settings["robots"].encode()),
-        }
-        if kind := settings["feed"]["kind"]:
-            feed = settings["feed"]["path"]
-            paths[feed] = lambda: Answer(200, TYPES[kind], self.render(f"feed.{kind}"), newest)
-        for image in (SHARED / "img").iterdir():
-            paths[settings["media"] + image.name] = lambda image=image: Answer(  # type: ignore[misc]
-                200, IMAGES[image.suffix], image.read_bytes()
-            )
-        for article in self.articles:
-            paths[article.path] = lambda article=article: self.show(article)  # type: ignore[misc]
-        return paths
-
-    def show(self, article: Article) -> Answer:
-        """Answer an article's page, or 410 once it is withdrawn."""
-        if article.is_withdrawn and self.press.phase == "after":
-            return Answer(410, "text/html", self.render("missing.html"))
-        page = self.render("page.html", article=article, body=self.body(article))
-        return Answer(200, "text/html", page, article.updated)
-
-    def body(self, article: Article) -> Markup:
-        """Return the body with the outlet's own pieces (pictures, promotions, boxes) in it."""
-        pieces = self.env.get_template("pieces.html").make_module({"article": article})
-        return Markup(self.env.from_string(article.body).render(vars(pieces)))
-
-    def render(self, template: str, **values: object) -> bytes:
-        """Render one template with what every template may use."""
-        clock = (self.press.now or datetime.now(UTC)).astimezone(ZoneInfo(self.outlet.settings["zone"]))
-        content = self.env.get_template(template).render(
-            articles=self.articles, clock=clock, body_of=self.body, **values
-        )
-        return content.encode()
-
-
 class Press:
     """All outlets on loopback, one server each; a context manager."""
 
-    def __init__(self, base_port: int = 0, phase: str = "after", now: datetime | None = None) -> None:
-        self.base_port = base_port  # 0: free ports, known once the press runs
-        self.now = now
+    def __init__(
+        self, base_port: int = 0, phase: str = "after", now: datetime | None = None
+    ) -> None:
+        """Take the ports: from ``base_port`` on, or free ones where it is 0."""
         self.hits: list[Hit] = []
         self.outlets = read_outlets(base_port)
-        self.sites: dict[str, Site] = {}
-        self._servers: list[ThreadingHTTPServer] = []
+        self.stand = Stand(phase, now)
         self.set_phase(phase)
+        self._servers: list[ThreadingHTTPServer] = []
+        try:
+            for outlet in self.outlets:
+                port = outlet.port if base_port else 0
+                self._servers.append(Server(("127.0.0.1", port), Handler))
+        except OSError:
+            self._close()
+            raise
+        self.outlets = tuple(
+            replace(outlet, port=int(server.server_address[1]))
+            for outlet, server in zip(self.outlets, self._servers, strict=True)
+        )
 
     def set_phase(self, phase: str) -> None:
-        """Go to "before" or "after" the correction and the withdrawal."""
+        """Go to "before" or "after" the corrections and the withdrawal."""
         if phase not in PHASES:
             raise ValueError(f"the phase is {phase!r}, and must be one of {PHASES}")
-        self.phase = phase
-        self.articles = {outlet.id: read_articles(outlet, phase) for outlet in self.outlets}
+        self.stand.articles = {one.id: read_articles(one, phase) for one in self.outlets}
+        self.stand.phase = phase
+
+    def articles(self, outlet: str) -> tuple[Article, ...]:
+        """Return one outlet's articles as they stand in the present phase, the newest first."""
+        return self.stand.articles[outlet]
 
     def subscriptions(self) -> list[dict[str, str]]:
         """Return what a relay should follow, one record an outlet."""
@@ -152,26 +81,19 @@ class Press:
         ]
 
     def __enter__(self) -> Self:
-        running = []
-        try:
-            for outlet in self.outlets:
-                server = ThreadingHTTPServer(("127.0.0.1", outlet.port if self.base_port else 0), Handler)
-                self._servers.append(server)
-                port = int(server.server_address[1])
-                running.append(replace(outlet, port=port))
-        except OSError:
-            self._close()
-            raise
-        self.outlets = tuple(running)
         for outlet, server in zip(self.outlets, self._servers, strict=True):
-            self.sites[outlet.id] = Site(outlet, self)
-            server.RequestHandlerClass = type("OutletHandler", (Handler,), {"site": self.sites[outlet.id]})
+            site = self.stand.sites[outlet.id] = Site(outlet, self.stand)
+            known = {"site": site, "hits": self.hits}
+            server.RequestHandlerClass = type("OutletHandler", (Handler,), known)
         for server in self._servers:
             threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         for server in self._servers:
             server.shutdown()
@@ -183,42 +105,63 @@ class Press:
         self._servers.clear()
 
 
+class Server(ThreadingHTTPServer):
+    """A server that does not wait for a caller that hangs."""
+
+    block_on_close = False
+    request_queue_size = 64
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Report a fault of the press, but not a caller that hung up."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answer GET and HEAD from one outlet's table of known paths."""
 
     site: Site
+    hits: list[Hit]
     protocol_version = "HTTP/1.1"
     server_version = "SamplePress"
     timeout = 5
 
-    def do_GET(self) -> None:  # noqa: N802 (the name is http.server's)
+    def do_GET(self) -> None:
         """Answer the path, or 304 where the caller has it already."""
         path = self.path.partition("?")[0]
         answer = self.site.answer(path)
         tag = f'"{hashlib.sha256(answer.content).hexdigest()[:16]}"'
-        status = 304 if answer.status == 200 and self.is_fresh(tag, answer.modified) else answer.status
-        self.site.press.hits.append(Hit(self.site.outlet.id, path, status))
-        content = b"" if status == 304 else answer.content
+        is_known = answer.status == 200 and self.is_fresh(tag, answer.modified)
+        status = 304 if is_known else answer.status
+        self.hits.append(Hit(self.site.outlet.id, path, status))
+        content = b"" if is_known else answer.content
+        charset = "" if answer.type == "image/png" else "; charset=utf-8"
         self.send_response(status)
-        self.send_header("Content-Type", answer.type + ("" if answer.type == "image/png" else "; charset=utf-8"))
+        self.send_header("Content-Type", answer.type + charset)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Connection", "close")  # a kept connection would outlive the press
         if answer.status == 200:
             self.send_header("ETag", tag)
-            if answer.modified:
-                self.send_header("Last-Modified", format_datetime(answer.modified.astimezone(UTC), usegmt=True))
+        if answer.modified:
+            modified = format_datetime(answer.modified.astimezone(UTC), usegmt=True)
+            self.send_header("Last-Modified", modified)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
 
-    do_HEAD = do_GET  # noqa: N815
+    def do_HEAD(self) -> None:
+        """Answer as GET does, without the content."""
+        self.do_GET()
 
     def is_fresh(self, tag: str, modified: datetime | None) -> bool:
-        """Tell whether the caller's copy is still good; a tag outweighs a date (RFC 9110, 13.2.2)."""
+        """Tell whether the caller's copy is good; a tag outweighs a date (RFC 9110, 13.2.2)."""
         if tags := self.headers.get("If-None-Match"):
             return tag in tags
-        since = self.headers.get("If-Modified-Since")
-        return bool(since and modified and modified <= parsedate_to_datetime(since))
+        try:
+            since = parsedate_to_datetime(self.headers.get("If-Modified-Since", ""))
+            return modified is not None and modified <= since
+        except (ValueError, TypeError):  # no date, or one without a zone
+            return False
 
     def log_message(self, format: str, *args: object) -> None:
         """Stay silent: ``Press.hits`` is the log."""
@@ -227,12 +170,12 @@ class Handler(BaseHTTPRequestHandler):
 def main() -> None:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(description="Serve the sample press on loopback.")
-    parser.add_argument("--port", type=int, default=8611, help="the first outlet's port; the others follow")
+    parser.add_argument("--port", type=int, default=8611, help="the first outlet's; others follow")
     parser.add_argument("--phase", choices=PHASES, default="after")
     options = parser.parse_args()
     with Press(options.port, options.phase) as press:
         for one in press.subscriptions():
-            print(f"{one['language']:6} {one['name']:28} {one['url']}")
+            print(f"{one['language']:6} {one['name']:28} {one['url']}", flush=True)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

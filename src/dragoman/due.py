@@ -77,7 +77,7 @@ def retry_at(failure: Failure, attempts: int, now: datetime) -> datetime | None:
     """Say when to try an item again after so many attempts; None: never."""
     if failure.is_permanent or attempts >= MAX_ATTEMPTS:
         return None
-    wait = min(FIRST_RETRY * 3 ** (attempts - 1), LONGEST_RETRY)
+    wait = min(FIRST_RETRY * 3.0 ** (attempts - 1), LONGEST_RETRY)
     if failure.retry_after:
         wait = max(wait, timedelta(seconds=failure.retry_after))
     return now + wait

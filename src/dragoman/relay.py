@@ -10,8 +10,9 @@ and the next one goes on from there; and a pass over a finished store does nothi
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +20,7 @@ import structlog
 
 from dragoman import due, extract, ingest, link, store, translate
 from dragoman.config import Settings
-from dragoman.errors import DragomanError, EngineDied, Gone, NoRoute, StageError
+from dragoman.errors import DragomanError, Gone, NoRoute, StageError
 from dragoman.runner import Runner
 from dragoman.store import Store
 from dragoman.types import (
@@ -29,14 +30,14 @@ from dragoman.types import (
     FeedItem,
     Leg,
     LinkInput,
-    Page,
     Reading,
+    Route,
     Source,
     SourceState,
     Stage,
     Tally,
-    Translation,
     TranslationStatus,
+    WorkState,
 )
 
 log = structlog.get_logger(__name__)
@@ -75,7 +76,9 @@ def engine_specs(settings: Settings) -> tuple[EngineSpec, ...]:
     """List the engines of the configuration, with their options, in order of preference."""
     specs = []
     for name in settings.translate.engines:
-        options = {"models": str(settings.models), **settings.translate.options.get(name, {})}
+        options = dict(settings.translate.options.get(name, {}))
+        if name == "firefox":
+            options.setdefault("models", str(settings.models))
         specs.append(EngineSpec(name, tuple(sorted(options.items()))))
     return tuple(specs)
 
@@ -225,7 +228,9 @@ async def extract_articles(work: Pass) -> None:
         async for outcome in outcomes:
             done += 1
             if outcome.value is not None:
-                store.articles.put_article(work.db, outcome.value, extract.VERSION)
+                store.articles.put_article(
+                    work.db, outcome.value, extract.VERSION, fetched=outcome.item.fetched
+                )
                 work.counts["extracted"] += 1
             else:
                 _keep_failure(work, outcome.item.id, Stage.EXTRACT, outcome.error, extract.VERSION)
@@ -239,59 +244,73 @@ async def translate_articles(work: Pass) -> None:
     """Translate every article into every edition that lacks it, where a route leads there."""
     specs = engine_specs(work.settings)
     legs = await work.runner.call(translate.available_legs, specs, deadline_s=120.0)
+    _free_pending(work, legs)
     for into in work.settings.editions:
-        languages = store.articles.languages(work.db)
-        routes = {}
-        for language in languages:
-            try:
-                routes[language] = translate.find_route(legs, language, into)
-            except NoRoute as error:
-                _keep_pending(work, language, into, str(error))
-        await _translate_edition(work, into, routes, specs)
-
-
-async def _translate_edition(
-    work: Pass, into: str, routes: dict[str, translate.Route], specs: Sequence[EngineSpec]
-) -> None:
-    version = translate.VERSION
-    while ids := store.articles.article_ids_lacking_translation(
-        work.db, into, version, work.now(), BATCH, languages=tuple(routes)
-    ):
-        jobs = []
-        for article in store.articles.articles(work.db, ids=ids):
-            route = routes[article.language]
-            keys = {translate.memory_key(s.text, route) for s in translate.segment_article(article)}
-            remembered = store.translations.remembered(work.db, keys)
-            jobs.append((article, (article, into, route, specs, remembered)))
-        done = 0
-        async for outcome in work.runner.run_each(
-            translate.translate_article, jobs, deadline_s=work.settings.translate.deadline_s
+        while ids := store.articles.article_ids_lacking_translation(
+            work.db, into, translate.VERSION, work.now(), BATCH
         ):
-            done += 1
-            if outcome.value is not None:
-                made = replace(outcome.value, made=work.now())
-                memory = translate.remember(made)
-                store.translations.put_translation(work.db, made, version, memory)
-                work.counts["translated"] += 1
-            else:
-                _keep_untranslated(work, outcome.item, into, outcome.error)
-            work.progress("translate", done, len(jobs), f"articles into {into}")
+            jobs = []
+            for article in store.articles.articles(work.db, ids=ids):
+                try:
+                    route = translate.find_route(legs, article.language, into)
+                except NoRoute as error:
+                    _keep_pending(work, article, into, str(error))
+                else:
+                    jobs.append(
+                        (article, (article, into, route, specs, _recall(work, article, route)))
+                    )
+            await _translate_batch(work, into, jobs)
 
 
-def _keep_pending(work: Pass, language: str, into: str, reason: str) -> None:
-    """Write down, once, that these articles wait for a route; adding a model frees them."""
-    ids = store.articles.article_ids_without_translation(work.db, language, into, reason)
-    for article in store.articles.articles(work.db, ids=ids):
-        waiting = translate.pending(article, into, reason)
-        store.translations.put_translation(work.db, waiting, translate.VERSION, {})
-        work.counts["pending"] += 1
+async def _translate_batch(
+    work: Pass, into: str, jobs: Sequence[tuple[Article, tuple[object, ...]]]
+) -> None:
+    done = 0
+    async for outcome in work.runner.run_each(
+        translate.translate_article, jobs, deadline_s=work.settings.translate.deadline_s
+    ):
+        done += 1
+        if outcome.value is not None:
+            made = replace(outcome.value, made=work.now())
+            memory = translate.remember(made)
+            store.translations.put_translation(work.db, made, translate.VERSION, memory)
+            work.counts["translated"] += 1
+        else:
+            _keep_untranslated(work, outcome.item, into, outcome.error)
+        work.progress("translate", done, len(jobs), f"articles into {into}")
+
+
+def _recall(work: Pass, article: Article, route: Route) -> dict[str, str]:
+    """Ask the translation memory for what it knows of an article."""
+    segments = translate.segment_article(article)
+    keys = {translate.memory_key(segment.text, route) for segment in segments}
+    return store.translations.remembered(work.db, keys)
+
+
+def _free_pending(work: Pass, legs: Sequence[Leg]) -> None:
+    """Let articles that waited for a route go on where an engine or model was added since."""
+    for pair, statuses in store.work.counts(work.db)["translations"].items():
+        language, _, into = pair.partition(">")
+        if statuses.get(TranslationStatus.PENDING) and into in work.settings.editions:
+            with contextlib.suppress(NoRoute):
+                translate.find_route(legs, language, into)
+                store.work.retry(work.db, stage=Stage.TRANSLATE, into=into)
+
+
+def _keep_pending(work: Pass, article: Article, into: str, reason: str) -> None:
+    """Write down why an article waits; adding a model frees it."""
+    waiting = translate.pending(article, into, reason)
+    store.translations.put_translation(work.db, waiting, translate.VERSION, {})
+    work.counts["pending"] += 1
 
 
 def _keep_untranslated(work: Pass, article: Article, into: str, error: Exception | None) -> None:
-    """Make a failed translation a visible state, beside the checkpoint that plans the next try."""
-    _keep_failure(work, article.id, Stage.TRANSLATE, error, translate.VERSION, into)
-    failed = translate.failed(article, into, str(error))
-    store.translations.put_failed(work.db, failed)
+    """Make a failed translation a state that readers see, and plan the next try."""
+    failure, next_try = _plan_retry(work, article.id, Stage.TRANSLATE, error, into)
+    failed = translate.failed(article, into, failure.message)
+    store.translations.put_translation(
+        work.db, failed, translate.VERSION, {}, next_try, failure=failure
+    )
 
 
 # -- 4 link --------------------------------------------------------------------
@@ -303,9 +322,9 @@ async def link_articles(work: Pass) -> None:
     if not ids:
         return
     await _embed(work, ids)
-    since = work.now() - LIVE_WINDOW
-    new = _link_inputs(work, ids)
-    known = _link_inputs(work, store.articles.linked_ids(work.db, link.VERSION, since))
+    new = _link_inputs(work, store.articles.articles(work.db, ids=ids))
+    live = store.articles.articles(work.db, since=min(one.at for one in new) - LIVE_WINDOW)
+    known = _link_inputs(work, [article for article in live if article.id not in ids])
     judgements = store.stories.judgements(work.db, [one.id for one in known])
     work.progress("link", 0, len(new), "articles")
     made = await work.runner.call(link.link_stories, new, known, judgements, deadline_s=600.0)
@@ -315,7 +334,7 @@ async def link_articles(work: Pass) -> None:
     work.progress("link", len(new), len(new), "articles")
 
 
-async def _embed(work: Pass, ids: Iterable[str]) -> None:
+async def _embed(work: Pass, ids: Sequence[str]) -> None:
     have = store.stories.vectors(work.db, ids)
     inputs = [
         _link_input(a, b"") for a in store.articles.articles(work.db, ids=ids) if a.id not in have
@@ -327,12 +346,9 @@ async def _embed(work: Pass, ids: Iterable[str]) -> None:
         store.stories.put_vectors(work.db, found, link.VERSION)
 
 
-def _link_inputs(work: Pass, ids: Sequence[str]) -> list[LinkInput]:
-    vectors = store.stories.vectors(work.db, ids)
-    articles = store.articles.articles(work.db, ids=ids)
-    return [
-        _link_input(article, vectors[article.id]) for article in articles if article.id in vectors
-    ]
+def _link_inputs(work: Pass, articles: Sequence[Article]) -> list[LinkInput]:
+    vectors = store.stories.vectors(work.db, [article.id for article in articles])
+    return [_link_input(one, vectors[one.id]) for one in articles if one.id in vectors]
 
 
 def _link_input(article: Article, vector: bytes) -> LinkInput:
@@ -359,15 +375,22 @@ def _failure(item: str, stage: str, error: Exception) -> Failure:
     return Failure(item, stage, type(error).__name__, str(error), permanent, retry_after)
 
 
-def _keep_failure(
-    work: Pass, id: str, stage: Stage, error: Exception | None, version: str, into: str = ""
-) -> None:
+def _keep_failure(work: Pass, id: str, stage: Stage, error: Exception | None, version: str) -> None:
     """Write down what befell one article in one stage, and when it is tried again."""
+    failure, next_try = _plan_retry(work, id, stage, error)
+    store.work.put_failure(work.db, failure, stage, id, version, next_try=next_try)
+
+
+def _plan_retry(
+    work: Pass, id: str, stage: Stage, error: Exception | None, into: str = ""
+) -> tuple[Failure, datetime | None]:
     if error is None or not isinstance(error, DragomanError):
         # Nobody expected this: it is a mistake of ours, and is logged with all there is.
         log.error("unexpected failure", article=id, stage=stage, exc_info=error)
-    failure = _failure(id, stage, error or StageError("no result and no error"))
-    attempts = 1 + store.work.attempts(work.db, id, stage, into)
+    failure = _failure(id, stage, error or StageError("neither a result nor an error"))
+    past = [one for one in store.work.work(work.db, id) if (one.stage, one.into) == (stage, into)]
+    attempts = 1 + max((one.attempts for one in past if one.state is WorkState.RETRY), default=0)
     next_try = due.retry_at(failure, attempts, work.now())
-    store.work.put_failure(work.db, failure, stage, id, version, into, next_try)
+    failure = replace(failure, is_permanent=next_try is None)
     work.failures.append(failure)
+    return failure, next_try

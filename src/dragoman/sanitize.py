@@ -13,10 +13,13 @@ _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _KEPT_FORMAT = frozenset("\u200c\u200d")  # joiners that Persian and Indic spelling needs
 _KEPT_CONTROL = frozenset("\n\t")
 _SCHEMES = frozenset({"http", "https"})
-_TAGS = frozenset(
-    "a abbr b blockquote br cite code em figcaption figure h2 h3 h4 h5 h6 i li ol p pre q "
-    "s small strong sub sup table tbody td th thead tr u ul".split()
-)
+# fmt: off
+_TAGS = frozenset({
+    "a", "abbr", "b", "blockquote", "br", "cite", "code", "em", "figcaption", "figure",
+    "h2", "h3", "h4", "h5", "h6", "i", "li", "ol", "p", "pre", "q", "s", "small", "strong",
+    "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
+})
+# fmt: on
 
 
 def _is_kept(char: str) -> bool:

@@ -57,5 +57,8 @@ def test_a_clean_address_is_of_the_web_or_empty(url: str) -> None:
 
 
 def test_it_keeps_text_markup_and_nothing_that_runs() -> None:
-    html = '<p onclick="x()">a <b>b</b><script>x()</script><img src=x onerror=y><a href="javascript:z">c</a>'
+    html = (
+        '<p onclick="x()">a <b>b</b><script>x()</script><img src=x onerror=y>'
+        '<a href="javascript:z">c</a>'
+    )
     assert clean_html(html) == '<p>a <b>b</b><a rel="noopener noreferrer nofollow">c</a></p>'

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -48,15 +48,17 @@ def runner() -> Iterator[LocalRunner]:
 
 
 def run_each(
-    runner: LocalRunner, function: object, numbers: range, deadline_s: float = 30
+    runner: LocalRunner,
+    function: Callable[[int], int],
+    numbers: range,
+    deadline_s: float = 30,
 ) -> dict[int, int | str]:
     async def collect() -> dict[int, int | str]:
         answers: dict[int, int | str] = {}
         items = [(number, (number,)) for number in numbers]
-        async for outcome in runner.run_each(function, items, deadline_s=deadline_s):  # type: ignore[arg-type]
-            answers[outcome.item] = (
-                outcome.value if outcome.error is None else type(outcome.error).__name__
-            )
+        async for outcome in runner.run_each(function, items, deadline_s=deadline_s):
+            value = outcome.value
+            answers[outcome.item] = type(outcome.error).__name__ if value is None else value
         return answers
 
     return asyncio.run(collect())

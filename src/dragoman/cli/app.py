@@ -17,7 +17,7 @@ from dragoman.cli import demo, filters, health, models, relaying, setup, sources
 from dragoman.errors import ConfigError, DragomanError, UnknownLanguage
 
 if TYPE_CHECKING:
-    from dragoman.config import Settings
+    pass
 
 app = typer.Typer(
     name="dragoman",

@@ -122,7 +122,7 @@ def _summarise(settings: Settings, db: Store, folder: Path) -> bool:
                     gists.add(pair)
             else:
                 waiting[pair] += 1
-    rows = [
+    pairs = [
         (
             f"{language} → {into}",
             made[language, into] or "",
@@ -131,7 +131,7 @@ def _summarise(settings: Settings, db: Store, folder: Path) -> bool:
         )
         for language, into in sorted({*made, *waiting})
     ]
-    show_table("\nTranslations", ("pair", "made", "not yet", ""), rows)
+    show_table("\nTranslations", ("pair", "made", "not yet", ""), pairs)
     groupings = store.stories.groupings(db)
     stories = Counter(one.story for one in groupings)
     typer.echo(f"\n{len(articles)} articles, {sum(n > 1 for n in stories.values())} stories.")

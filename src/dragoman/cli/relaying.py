@@ -87,10 +87,12 @@ def once(
     from dragoman.relay import Pass, relay_once
 
     settings = read_settings(context)
-    with opened_store(settings) as db, opened_runner(settings) as runner:
-        with show_progress(not as_json) as progress:
-            work = Pass(db, runner, settings, progress)
-            tally = asyncio.run(relay_once(work, is_forced=now))
+    with (
+        opened_store(settings) as db,
+        opened_runner(settings) as runner,
+        show_progress(not as_json) as progress,
+    ):
+        tally = asyncio.run(relay_once(Pass(db, runner, settings, progress), is_forced=now))
     if as_json:
         show_json(tally)
     else:

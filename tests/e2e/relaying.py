@@ -1,0 +1,69 @@
+"""Relay the sample press as a test wants it."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.press import Press
+from dragoman import store
+from dragoman.cli.demo import CONFIG
+from dragoman.config import Settings, load_settings
+from dragoman.relay import Pass, relay_once
+from dragoman.runner import LocalRunner
+from dragoman.store import Store, open_store
+from dragoman.types import Rights, Source, Tally
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def write_config(folder: Path) -> Path:
+    """Write the demo's configuration into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "dragoman.toml"
+    file.write_text(CONFIG.format(port=free_port()), encoding="utf-8")
+    return file
+
+
+def follow(db: Store, press: Press) -> None:
+    for row in press.subscriptions():
+        store.sources.put_source(db, Source(**{**row, "rights": Rights(row["rights"])}))
+
+
+@dataclass(frozen=True)
+class Relayed:
+    """A press that was relayed, with what came of it."""
+
+    press: Press
+    config: Path
+    settings: Settings
+    db: Store
+    tally: Tally
+
+    def relay(self, *, is_forced: bool = True) -> Tally:
+        runner = LocalRunner(2)
+        try:
+            work = Pass(self.db, runner, self.settings)
+            return asyncio.run(relay_once(work, is_forced=is_forced))
+        finally:
+            runner.close()
+
+
+@contextlib.contextmanager
+def relayed_press(folder: Path, phase: str) -> Iterator[Relayed]:
+    """Relay the press as it stands in a phase."""
+    config = write_config(folder)
+    settings = load_settings(config)
+    with Press(0, phase) as press:
+        db = open_store(settings.store_url)
+        follow(db, press)
+        nothing = Relayed(press, config, settings, db, Tally())
+        yield Relayed(press, config, settings, db, nothing.relay())
+        db.close()
