@@ -1,0 +1,28 @@
+"""Ingest, the first room: from a publisher to pages.
+
+`read_source` polls a publisher and gives a `Reading` of items; `fetch_page` fetches the `Page`
+that an item leads to. Both go through a `Fetcher`, the one guarded and polite way out to other
+machines.
+"""
+
+from .exchange import Fetched, Limits
+from .feed_item import ParsedFeed
+from .feeds import parse_feed
+from .fetch import Fetcher
+from .identity import article_id, canonical_url
+from .pages import fetch_page, find_feeds
+from .sources import FeedParse, read_source
+
+__all__ = [
+    "FeedParse",
+    "Fetched",
+    "Fetcher",
+    "Limits",
+    "ParsedFeed",
+    "article_id",
+    "canonical_url",
+    "fetch_page",
+    "find_feeds",
+    "parse_feed",
+    "read_source",
+]

@@ -1,0 +1,78 @@
+"""Connections to checked addresses alone: aiohttp's resolver and connector, guarded.
+
+A name is resolved once for each connection; every address it gave is checked, and the
+connection goes to one of those. Nothing resolves the name again in between, so a name that
+changes its address after the check (rebinding) gains nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from .addresses import Network, check_address, is_allowed
+
+Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+async def resolve_name(host: str, port: int) -> Sequence[str]:
+    """Ask the system for the addresses of a name."""
+    loop = asyncio.get_running_loop()
+    infos = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return tuple(dict.fromkeys(str(info[4][0]) for info in infos))
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolve names, and refuse those of which any address may not be asked."""
+
+    def __init__(self, networks: Sequence[Network], resolve: Resolve) -> None:
+        self._networks = networks
+        self._resolve = resolve
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Give the checked addresses of a name. Raises `Forbidden`."""
+        addresses = await self._resolve(host, port)
+        for address in addresses:
+            check_address(address, host, self._networks)
+        return [_describe(host, port, address) for address in addresses]
+
+    async def close(self) -> None:
+        """Hold nothing, so close nothing."""
+
+
+def _describe(host: str, port: int, address: str) -> ResolveResult:
+    is_six = ipaddress.ip_address(address).version == 6
+    return {
+        "hostname": host,
+        "host": address,
+        "port": port,
+        "family": socket.AF_INET6 if is_six else socket.AF_INET,
+        "proto": 0,
+        "flags": socket.AI_NUMERICHOST,
+    }
+
+
+def make_connector(networks: Sequence[Network], resolve: Resolve) -> aiohttp.TCPConnector:
+    """Make a connector that cannot reach an address outside the public net and ``networks``."""
+
+    def make_socket(info: tuple[Any, ...]) -> socket.socket:
+        # The last gate, at the socket itself: whatever way an address came here.
+        family, kind, proto, _, sockaddr = info
+        if not is_allowed(ipaddress.ip_address(sockaddr[0]), networks):
+            raise PermissionError(f"{sockaddr[0]} is not a public address")
+        return socket.socket(family, kind, proto)
+
+    return aiohttp.TCPConnector(
+        resolver=GuardedResolver(networks, resolve),
+        use_dns_cache=False,
+        socket_factory=make_socket,
+        limit=64,
+    )

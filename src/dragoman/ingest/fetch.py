@@ -1,0 +1,214 @@
+"""The one way out: everything that is asked of another machine goes through `Fetcher`.
+
+Each hop of a chain of redirects passes the same gates in the same order: the address, the
+host's robots.txt, our turn at the host, then one request under the caps.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urljoin
+
+from dragoman.errors import FetchError, Forbidden, Gone, TooLarge
+
+from . import robots
+from .addresses import parse_networks, parse_target
+from .exchange import REDIRECTS, Fetched, Limits, exchange
+from .pacing import Pacing
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from .connect import Resolve
+
+_PERMANENT = frozenset({301, 308})
+_BUSY = frozenset({408, 425, 429})  # 4xx after which trying again can help
+
+
+@dataclass(slots=True)
+class _Chain:
+    """A request and its redirects so far."""
+
+    url: str  # of the next hop
+    seconds: float  # left of the total deadline
+    seen: set[str] = field(default_factory=set)
+    moved_to: str = ""
+    is_permanent: bool = True  # every redirect so far
+
+    def follow(self, answer: Fetched) -> None:
+        """Go where a redirect leads. Raises `FetchError`."""
+        location = answer.header("location").strip()
+        if not location:
+            raise FetchError(f"{self.url}: redirects to nowhere; it is tried again later")
+        self.seen.add(self.url)
+        try:
+            target = urljoin(self.url, location)
+        except ValueError as error:
+            raise FetchError(
+                f"{self.url}: redirects to {location[:200]!r}, which is no address; the publisher "
+                "has to mend it"
+            ) from error
+        self.is_permanent = self.is_permanent and answer.status in _PERMANENT
+        if self.is_permanent:
+            self.moved_to = target
+        self.url = target
+
+
+class Fetcher:
+    """Fetches politely and guardedly; use it as an async context manager.
+
+    ``allow_networks`` are the only networks that are not public and may be asked, as CIDR
+    text. ``host_interval`` is the pause between two requests of one host, in seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        allow_networks: Sequence[str] = (),
+        limits: Limits | None = None,
+        host_interval: float = 1.0,
+        obey_robots: bool = True,
+        resolve: Resolve | None = None,
+    ) -> None:
+        self._networks = parse_networks(allow_networks)
+        self._limits = limits or Limits()
+        self._user_agent = user_agent
+        self._resolve = resolve
+        self._pacing = Pacing(host_interval)
+        self._robots = robots.Robots(user_agent, self._ask_robots, self._pacing.slow_down)
+        self._obey_robots = obey_robots
+        self._session: aiohttp.ClientSession | None = None
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        self._session = await self._stack.enter_async_context(self._make_session())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._session = None
+        await self._stack.aclose()
+
+    async def fetch(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        accept: str = "*/*",
+        is_robots_checked: bool = True,
+        is_polled: bool = False,
+    ) -> Fetched:
+        """Fetch an address; give its answer with status 2xx, or 304 to a conditional request.
+
+        With ``is_polled`` the address is asked again in any case, as a feed's is: only 410 and
+        a forbidden address are permanent then. Raises leaves of `FetchError`.
+        """
+        headers = {"Accept": accept}
+        if etag:
+            headers["If-None-Match"] = etag
+        if last_modified:
+            headers["If-Modified-Since"] = last_modified
+        try:
+            answer = await self._follow(
+                url, headers, self._limits, is_robots_checked=is_robots_checked
+            )
+        except FetchError as error:
+            if is_polled and not isinstance(error, Forbidden):
+                error.permanent = False
+            raise
+        is_conditional = bool(etag or last_modified)
+        if not (200 <= answer.status < 300 or (answer.status == 304 and is_conditional)):
+            raise _refuse_status(answer, is_polled=is_polled)
+        return answer
+
+    async def _ask_robots(self, url: str) -> Fetched:
+        limits = replace(self._limits, max_bytes=robots.MAX_BYTES)
+        return await self._follow(url, {}, limits, is_robots_checked=False, is_cut=True)
+
+    async def _follow(
+        self,
+        url: str,
+        headers: dict[str, str],
+        limits: Limits,
+        *,
+        is_robots_checked: bool,
+        is_cut: bool = False,
+    ) -> Fetched:
+        """Ask, and follow redirects; every hop passes every gate anew."""
+        chain = _Chain(url, limits.total_s)
+        for _ in range(limits.max_redirects + 1):
+            if self._session is None:
+                raise RuntimeError("a Fetcher is used as an async context manager")
+            # 1. The address: scheme, credentials, numbers that are no public address.
+            target = parse_target(chain.url, self._networks)
+            # 2. What the host's robots.txt says.
+            if is_robots_checked and self._obey_robots:
+                await self._robots.check(target.url, target.key)
+            # 3. Our turn; given back between hops, or two hosts that redirect to each other
+            #    would make two fetches wait for one another.
+            async with self._pacing.turn(target.key, target.url):
+                started = time.monotonic()
+                answer = await exchange(
+                    self._session, target.url, headers, limits, seconds=chain.seconds, is_cut=is_cut
+                )
+                chain.seconds -= time.monotonic() - started
+            if answer.status not in REDIRECTS:
+                if answer.status == 429 and answer.retry_after:
+                    self._pacing.close_host(target.key, answer.retry_after)
+                return replace(answer, url=url, final_url=target.url, moved_to=chain.moved_to)
+            chain.follow(answer)
+            if chain.url in chain.seen:
+                raise TooLarge(
+                    f"{url}: redirects in a circle (at {chain.url}); the publisher has to mend it"
+                )
+        raise TooLarge(
+            f"{url}: redirects more than {limits.max_redirects} times; correct the address, or "
+            "wait until the publisher has mended it"
+        )
+
+    def _make_session(self) -> aiohttp.ClientSession:
+        import aiohttp
+
+        from .connect import make_connector, resolve_name
+
+        limits = self._limits
+        return aiohttp.ClientSession(
+            connector=make_connector(self._networks, self._resolve or resolve_name),
+            # The total deadline spans all hops, so it is kept by `exchange`.
+            timeout=aiohttp.ClientTimeout(
+                total=None, sock_connect=limits.connect_s, sock_read=limits.stall_s
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip"},
+            auto_decompress=False,
+            trust_env=False,
+            max_line_size=limits.max_header_bytes // 2,
+            max_field_size=limits.max_header_bytes // 2,
+        )
+
+
+def _refuse_status(answer: Fetched, *, is_polled: bool) -> FetchError:
+    """Make the error that a status stands for."""
+    status, said = answer.status, f"{answer.url}: the publisher answers {answer.status}"
+    if status == 410:
+        return Gone(f"{said}: withdrawn for good; it is not asked again")
+    if status == 404 and not is_polled:
+        return Gone(f"{said}: not there any more; it is not asked again")
+    if 400 <= status < 500 and status not in _BUSY:
+        if is_polled:
+            return FetchError(f"{said}; check the address; it is tried again later")
+        return FetchError(
+            f"{said}; it is not asked again; open it in a browser to see why", permanent=True
+        )
+    return FetchError(f"{said}; it is tried again later", retry_after=answer.retry_after)
