@@ -10,7 +10,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import create_engine, make_url
 
+from dragoman import store
 from dragoman.store import Store, open_store
+from tests.contracts.store_samples import (
+    HARBOUR,
+    finish,
+    make_entry,
+    make_page,
+    put_articles,
+    read,
+)
 
 POSTGRES = os.environ.get("DRAGOMAN_TEST_POSTGRES", "")
 SHARED = ["file", *(["postgresql"] if POSTGRES else [])]
@@ -29,14 +38,25 @@ def shared_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def db(url: str) -> Iterator[Store]:
-    with open_store(url) as store:
-        yield store
+    with open_store(url) as opened:
+        yield opened
 
 
 @pytest.fixture
 def shared_db(shared_url: str) -> Iterator[Store]:
-    with open_store(shared_url) as store:
-        yield store
+    with open_store(shared_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def relayed(db: Store) -> Store:
+    """A store with one article that went the whole way, and one page of it alone."""
+    store.sources.put_source(db, HARBOUR)
+    read(db, make_entry(1), make_entry(2))
+    store.pages.put_page(db, make_page())
+    put_articles(db, "a1")
+    finish(db)
+    return db
 
 
 def make_place(kind: str, folder: Path) -> Iterator[str]:

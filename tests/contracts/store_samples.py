@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from dragoman import store
 from dragoman.store import Store
@@ -15,6 +16,7 @@ from dragoman.types import (
     Dating,
     Evidence,
     FeedItem,
+    Grouping,
     Image,
     Moment,
     Page,
@@ -38,14 +40,14 @@ HOUR = timedelta(hours=1)
 HARBOUR = Source("harbour", "https://harbour.example/feed", "The Harbour", "en", "IE", added=NOW)
 
 
-def make_entry(number: int = 1, **fields: object) -> FeedItem:
+def make_entry(number: int = 1, **fields: Any) -> FeedItem:
     entry = FeedItem(
         f"https://harbour.example/{number}",
         guid=f"harbour:{number}",
         title=f"Ferry {number} sails",
         published=NOW - HOUR,
     )
-    return replace(entry, **fields)  # type: ignore[arg-type]  # fields are named by the tests
+    return replace(entry, **fields)
 
 
 def make_reading(*entries: FeedItem) -> Reading:
@@ -64,7 +66,7 @@ def name(url: str) -> str:
     return f"a{url.rpartition('/')[2]}"
 
 
-def make_page(id: str = "a1", body: bytes = b"<p>The ferry sails.</p>", **fields: object) -> Page:
+def make_page(id: str = "a1", body: bytes = b"<p>The ferry sails.</p>", **fields: Any) -> Page:
     page = Page(
         url=f"https://harbour.example/{id[1:]}",
         final_url=f"https://harbour.example/{id[1:]}",
@@ -77,10 +79,10 @@ def make_page(id: str = "a1", body: bytes = b"<p>The ferry sails.</p>", **fields
         source="harbour",
         item=make_entry(int(id[1:])),
     )
-    return replace(page, **fields)  # type: ignore[arg-type]  # fields are named by the tests
+    return replace(page, **fields)
 
 
-def make_article(id: str = "a1", text: str = "The ferry sails.", **fields: object) -> Article:
+def make_article(id: str = "a1", text: str = "The ferry sails.", **fields: Any) -> Article:
     moment = Moment(NOW - HOUR, Precision.MINUTE)
     link = Span(SpanKind.LINK, 4, 9, "https://harbour.example/ferry")
     article = Article(
@@ -91,16 +93,18 @@ def make_article(id: str = "a1", text: str = "The ferry sails.", **fields: objec
         title=f"Ferry {id[1:]} sails",
         blocks=(
             Block(BlockKind.PARAGRAPH, (Text(text, (link,)),)),
-            Block(BlockKind.IMAGE, (Text("The quay"),), image=Image("https://i.example/q", "", "X")),
+            Block(
+                BlockKind.IMAGE, (Text("The quay"),), image=Image("https://i.example/q", "", "X")
+            ),
         ),
         published=Dating(moment, (Evidence("json-ld", "2026-03-04T04:06Z", moment),)),
         first_seen=NOW,
         digest=f"digest of {text}",
     )
-    return replace(article, **fields)  # type: ignore[arg-type]  # fields are named by the tests
+    return replace(article, **fields)
 
 
-def make_translation(id: str = "a1", into: str = "pt", **fields: object) -> Translation:
+def make_translation(id: str = "a1", into: str = "pt", **fields: Any) -> Translation:
     segment = Segment("s1", -1, 0, 0, 5, "Ferry")
     found = Check("length", Verdict.MARK, "much shorter than the original")
     translation = Translation(
@@ -113,9 +117,16 @@ def make_translation(id: str = "a1", into: str = "pt", **fields: object) -> Tran
         segments=(TranslatedSegment(segment, "Balsa", checks=(found,)),),
         made=NOW,
     )
-    return replace(translation, **fields)  # type: ignore[arg-type]  # fields are named by the tests
+    return replace(translation, **fields)
 
 
-def put_articles(db: Store, *ids: str, **fields: object) -> None:
+def put_articles(db: Store, *ids: str, **fields: Any) -> None:
     for id in ids:
         store.articles.put_article(db, make_article(id, **fields), "1")
+
+
+def finish(db: Store, id: str = "a1", revision: int = 1) -> None:
+    """Translate and link an article."""
+    store.translations.put_translation(db, make_translation(id, revision=revision), "1", {})
+    store.stories.put_vectors(db, {id: b"1234"}, "1")
+    store.stories.put_links(db, [], [Grouping(id, id, id)], "1", [id])

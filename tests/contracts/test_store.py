@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -107,7 +108,7 @@ def test_a_reading_tells_new_entries_from_known_ones(db: Store) -> None:
 @pytest.mark.parametrize(
     "change", [{"title": "Ferry sinks"}, {"summary": "It sank."}, {"updated": NOW}]
 )
-def test_a_changed_entry_is_fetched_again(db: Store, change: dict[str, object]) -> None:
+def test_a_changed_entry_is_fetched_again(db: Store, change: dict[str, Any]) -> None:
     store.sources.put_source(db, HARBOUR)
     read(db, make_entry())
     store.pages.put_page(db, make_page())

@@ -1,0 +1,260 @@
+"""Articles and their revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
+
+from dragoman.languages import base
+from dragoman.store.checkpoints import chunks, clear_work, is_settled, is_shown, set_work
+from dragoman.store.columns import AnyRow, as_utc, decode, encode, key_of
+from dragoman.store.dialects import upsert
+from dragoman.store.opening import Store
+from dragoman.store.schema import articles as table
+from dragoman.store.schema import items, pages, vectors
+from dragoman.store.schema import revisions as old_revisions
+from dragoman.store.summaries import refresh_stories, stories_of
+from dragoman.store.withdrawals import (
+    Withdrawal,
+    is_withdrawn,
+    keep_out,
+    restore,
+    withdraw,
+    withdrawal,
+)
+from dragoman.types import Article, Stage, WorkState
+
+__all__ = [
+    "Withdrawal",
+    "article",
+    "article_ids_lacking_link",
+    "article_ids_lacking_translation",
+    "articles",
+    "ids_for_export",
+    "is_withdrawn",
+    "listing_time",
+    "put_article",
+    "restore",
+    "revisions",
+    "withdraw",
+    "withdrawal",
+]
+
+
+def put_article(
+    db: Store, article: Article, version: str, *, fetched: datetime | None = None
+) -> Article:
+    """Write an article and tick off its extraction, in one transaction.
+
+    Gives it back with its revision number and first sight (the feed entry's, where there
+    is one). Another digest makes a new revision, whose translations and links are lacking
+    again; the same digest keeps them. `fetched` is the time of the page that was read: if a
+    newer one came meanwhile, extraction stays lacking. An article that was taken down is
+    not written.
+    """
+    now = datetime.now(UTC)
+    with db.write() as connection:
+        if keep_out(connection, article.id, article.url):
+            return article
+        query = select(table).where(table.c.id == article.id)
+        before = connection.execute(query).one_or_none()
+        fresh = _revise(connection, article, before, now)
+        is_rewritten = before is not None and fresh.revision != before.revision
+        if before and is_rewritten:
+            _keep_revision(connection, before, now)
+        if before and (is_rewritten or before.language != base(fresh.language)):
+            clear_work(connection, [fresh.id], Stage.TRANSLATE, Stage.LINK)
+            connection.execute(delete(vectors).where(vectors.c.article == fresh.id))
+        upsert(connection, table, [_row(fresh)])
+        if before:
+            refresh_stories(connection, stories_of(connection, [fresh.id]))
+        if not _has_newer_page(connection, fresh.id, fetched):
+            set_work(connection, [fresh.id], Stage.EXTRACT, version, WorkState.DONE, now)
+    return fresh
+
+
+def _revise(
+    connection: Connection, article: Article, before: AnyRow | None, now: datetime
+) -> Article:
+    """Give the article its revision, first sight and digest."""
+    digest = article.digest or _digest_of(article)
+    seen = connection.scalar(select(items.c.first_seen).where(items.c.id == article.id))
+    if before is None:
+        return replace(
+            article, revision=1, digest=digest, first_seen=seen or article.first_seen or now
+        )
+    revision = before.revision + (before.digest != digest)
+    return replace(article, revision=revision, digest=digest, first_seen=seen or before.first_seen)
+
+
+def _digest_of(article: Article) -> str:
+    text = f"{article.title}\n\n{article.text}"
+    return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _keep_revision(connection: Connection, before: AnyRow, now: datetime) -> None:
+    old = {
+        "article": before.id,
+        "revision": before.revision,
+        "replaced": now,
+        "record": before.record,
+    }
+    connection.execute(insert(old_revisions).values(old))
+
+
+def _row(article: Article) -> dict[str, object]:
+    return {
+        "id": article.id,
+        "source": article.source,
+        "url_key": key_of(article.url),
+        "language": base(article.language)[:35],
+        "at": listing_time(article),
+        "first_seen": article.first_seen,
+        "revision": article.revision,
+        "digest": article.digest,
+        "record": encode(article),
+    }
+
+
+def _has_newer_page(connection: Connection, id: str, fetched: datetime | None) -> bool:
+    if fetched is None:
+        return False
+    newest = connection.scalar(select(pages.c.fetched).where(pages.c.id == id))
+    return newest is not None and newest > as_utc(fetched)
+
+
+def listing_time(article: Article) -> datetime:
+    """Give the time that lists are ordered by: published, or first seen where unknown.
+
+    A date after first sight is wrong, and would stay on top of every list.
+    """
+    seen = as_utc(article.first_seen or datetime.now(UTC))
+    moment = article.published.moment
+    return min(as_utc(moment.at), seen) if moment else seen
+
+
+def article(db: Store, id: str, *, with_withdrawn: bool = False) -> Article | None:
+    """Find an article; a withdrawn one is not shown unless asked for."""
+    query = select(table.c.record).where(table.c.id == id)
+    if not with_withdrawn:
+        query = query.where(is_shown(table.c.id))
+    with db.read() as connection:
+        record = connection.scalar(query)
+    return decode(record, Article) if record is not None else None
+
+
+def articles(
+    db: Store,
+    *,
+    source: str | None = None,
+    language: str | None = None,
+    ids: Collection[str] | None = None,
+    before: str = "",
+    since: datetime | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> tuple[Article, ...]:
+    """List articles newest first, without withdrawn ones; no limit: all that fit.
+
+    `before` is the id of the last article of the page before this one. `language` is taken
+    without its region.
+    """
+    wanted = [is_shown(table.c.id)]
+    if source is not None:
+        wanted.append(table.c.source == source)
+    if language is not None:
+        wanted.append(table.c.language == base(language))
+    if since is not None:
+        wanted.append(table.c.at >= since)
+    with db.read() as connection:
+        if before:
+            wanted.append(_is_after(connection, before))
+        if ids is None:
+            rows = _list(connection, wanted, limit, offset)
+        else:
+            rows = _pick(connection, wanted, ids)
+            rows = rows[offset : None if limit is None else offset + limit]
+    return tuple(decode(row.record, Article) for row in rows)
+
+
+def _is_after(connection: Connection, id: str) -> ColumnElement[bool]:
+    """Whether a row comes after this article in a list, newest first."""
+    at = connection.scalar(select(table.c.at).where(table.c.id == id))
+    return or_(table.c.at < at, and_(table.c.at == at, table.c.id > id))
+
+
+def _list(
+    connection: Connection, wanted: list[ColumnElement[bool]], limit: int | None, offset: int
+) -> list[AnyRow]:
+    query = select(table.c.id, table.c.at, table.c.record).where(*wanted)
+    query = query.order_by(table.c.at.desc(), table.c.id).limit(limit).offset(offset)
+    return list(connection.execute(query))
+
+
+def _pick(
+    connection: Connection, wanted: list[ColumnElement[bool]], ids: Collection[str]
+) -> list[AnyRow]:
+    rows: list[AnyRow] = []
+    for some in chunks(ids):
+        rows += _list(connection, [*wanted, table.c.id.in_(some)], None, 0)
+    rows.sort(key=lambda row: row.id)
+    rows.sort(key=lambda row: row.at, reverse=True)
+    return rows
+
+
+def ids_for_export(db: Store) -> tuple[str, ...]:
+    """List every article that is shown, newest first."""
+    query = select(table.c.id).where(is_shown(table.c.id)).order_by(table.c.at.desc(), table.c.id)
+    with db.read() as connection:
+        return tuple(connection.scalars(query))
+
+
+def revisions(db: Store, id: str) -> tuple[Article, ...]:
+    """List an article's revisions, oldest first, the present one last; none if withdrawn."""
+    older = (
+        select(old_revisions.c.record)
+        .where(old_revisions.c.article == id, is_shown(old_revisions.c.article))
+        .order_by(old_revisions.c.revision)
+    )
+    present = select(table.c.record).where(table.c.id == id, is_shown(table.c.id))
+    with db.read() as connection:
+        records = [*connection.scalars(older), *connection.scalars(present)]
+    return tuple(decode(record, Article) for record in records)
+
+
+def article_ids_lacking_translation(
+    db: Store, into: str, version: str, now: datetime, limit: int
+) -> tuple[str, ...]:
+    """List articles in other languages that this version has not put into `into`, oldest first."""
+    is_foreign = table.c.language != base(into)
+    return _list_lacking(db, Stage.TRANSLATE, version, now, limit, into, is_foreign)
+
+
+def article_ids_lacking_link(
+    db: Store, version: str, limit: int, *, now: datetime | None = None
+) -> tuple[str, ...]:
+    """List articles that this version has not compared with others, oldest first."""
+    return _list_lacking(db, Stage.LINK, version, now or datetime.now(UTC), limit)
+
+
+def _list_lacking(
+    db: Store,
+    stage: Stage,
+    version: str,
+    now: datetime,
+    limit: int,
+    into: str = "",
+    *wanted: ColumnElement[bool],
+) -> tuple[str, ...]:
+    query = (
+        select(table.c.id)
+        .where(~is_settled(table.c.id, stage, version, now, into), is_shown(table.c.id), *wanted)
+        .order_by(table.c.first_seen, table.c.id)
+        .limit(limit)
+    )
+    with db.read() as connection:
+        return tuple(connection.scalars(query))

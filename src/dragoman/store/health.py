@@ -1,0 +1,108 @@
+"""Look for damage in a store."""
+
+from __future__ import annotations
+
+import zlib
+
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+
+from dragoman.store.dialects import damage
+from dragoman.store.opening import Store
+from dragoman.store.schema import (
+    aliases,
+    articles,
+    groupings,
+    pages,
+    revisions,
+    stories,
+    translations,
+    work,
+)
+from dragoman.store.summaries import summarise
+from dragoman.types import Stage, WorkState
+
+_PAGES = 500  # unpacked to see whether they can be: the newest, a fifth of a second
+
+
+def check(db: Store) -> list[str]:
+    """Say what is wrong with a store, one plain sentence each; empty: nothing is.
+
+    Looks at the file itself, at references between rows, and at what must agree: results
+    with their checkpoints, summaries with what they are computed from.
+    """
+    with db.read() as connection:
+        found = damage(connection)
+        if found:  # what follows would only stumble over the same
+            return found
+        for query, words in _counted():
+            if number := connection.scalar(query):
+                found.append(words.format(number=number))
+        found += _check_pages(connection)
+    return found
+
+
+def _counted() -> tuple[tuple[Select[int], str], ...]:
+    """Give the counts that must be zero, with the words for what they count."""
+    page = exists().where(pages.c.id == work.c.article)
+    article = exists().where(articles.c.id == work.c.article)
+    translation = exists().where(
+        translations.c.article == work.c.article,
+        translations.c.into == work.c.into,
+        articles.c.id == work.c.article,
+        articles.c.revision == translations.c.revision,
+    )
+    return (
+        (_ticked_off(Stage.FETCH).where(~page), "{number} fetched pages are missing"),
+        (_ticked_off(Stage.EXTRACT).where(~article), "{number} extracted articles are missing"),
+        (
+            _ticked_off(Stage.TRANSLATE).where(~translation),
+            "{number} finished translations are missing or of an older revision",
+        ),
+        (_lost_revisions(), "{number} articles lack some of their revisions"),
+        (_wrong_summaries(), "{number} stories do not agree with their members"),
+        (_dead_aliases(), "{number} ids of merged stories lead nowhere"),
+    )
+
+
+def _ticked_off(stage: Stage) -> Select[int]:
+    is_done = work.c.state == WorkState.DONE.value
+    return select(func.count()).select_from(work).where(work.c.stage == stage.value, is_done)
+
+
+def _lost_revisions() -> Select[int]:
+    kept = (
+        select(func.count())
+        .select_from(revisions)
+        .where(revisions.c.article == articles.c.id)
+        .scalar_subquery()
+    )
+    return select(func.count()).select_from(articles).where(articles.c.revision != kept + 1)
+
+
+def _wrong_summaries() -> Select[int]:
+    right = summarise().subquery("right_summaries")
+    columns = list(right.c)
+    same = and_(*(mine == own for mine, own in zip(stories.c, columns, strict=True)))
+    joined = stories.join(right, same, isouter=True, full=True)
+    either = func.coalesce(stories.c.id, columns[0])
+    return (
+        select(func.count(either.distinct()))
+        .select_from(joined)
+        .where(or_(stories.c.id.is_(None), columns[0].is_(None)))
+    )
+
+
+def _dead_aliases() -> Select[int]:
+    leads = exists().where(groupings.c.story == aliases.c.story)
+    return select(func.count()).select_from(aliases).where(~leads)
+
+
+def _check_pages(connection: Connection) -> list[str]:
+    newest = select(pages.c.id, pages.c.body).order_by(pages.c.fetched.desc()).limit(_PAGES)
+    found = []
+    for id, body in connection.execute(newest):
+        try:
+            zlib.decompress(body)
+        except zlib.error as error:
+            found.append(f"the page of article {id} cannot be unpacked ({error})")
+    return found

@@ -1,0 +1,164 @@
+"""Entries of feeds: what was found, and which of it still has to be fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select
+
+from dragoman.errors import StoreError
+from dragoman.store.checkpoints import (
+    FETCH_VERSION,
+    chunks,
+    clear_work,
+    is_blocked,
+    is_settled,
+)
+from dragoman.store.columns import AnyRow, decode, encode, key_of
+from dragoman.store.dialects import upsert
+from dragoman.store.opening import Store
+from dragoman.store.schema import items, sources, withdrawals
+from dragoman.store.sources import write_state
+from dragoman.types import FeedItem, Reading, SourceState, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class StoredItem:
+    """A feed's entry with the id of its article."""
+
+    id: str
+    source: str
+    item: FeedItem
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChanges:
+    """What a reading brought: ids of new articles, and of known ones to fetch again."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+
+def put_reading(
+    db: Store, reading: Reading, state: SourceState, ids: Mapping[str, str], now: datetime
+) -> ItemChanges:
+    """Write a reading's entries and the source's state, in one transaction.
+
+    `ids` maps addresses to article ids; an entry without one is left out, as is one whose
+    address was taken down. Where a feed names one article twice, the first entry counts.
+    An entry whose update time, title or summary changed is to be fetched again. Raises
+    `StoreError` where the source is unknown; one removed meanwhile changes nothing.
+    """
+    entries: dict[str, FeedItem] = {}
+    for entry in reading.items:
+        if entry.url in ids:
+            entries.setdefault(ids[entry.url], entry)
+    with db.write() as connection:
+        if not write_state(connection, state):
+            _refuse_unknown(connection, state.source)
+            return ItemChanges()
+        for id in _blocked(connection, entries):
+            del entries[id]
+        known = _known(connection, entries)
+        new = tuple(id for id in entries if id not in known)
+        changed = tuple(id for id, old in known.items() if _differs(old.item, entries[id]))
+        upsert(
+            connection,
+            items,
+            [
+                _row(id, reading.source, entries[id], known[id].first_seen if id in known else now)
+                for id in (*new, *changed)
+            ],
+        )
+        clear_work(connection, changed, Stage.FETCH)
+    return ItemChanges(new, changed)
+
+
+def _refuse_unknown(connection: Connection, source: str) -> None:
+    if connection.scalar(select(sources.c.id).where(sources.c.id == source)) is None:
+        raise StoreError(f"source '{source}' is not known; add it with `dragoman source add`")
+
+
+def _blocked(connection: Connection, entries: Mapping[str, FeedItem]) -> set[str]:
+    by_address = {key_of(entry.url): id for id, entry in entries.items()}
+    found: set[str] = set()
+    for some in chunks((*entries, *by_address)):
+        rows = connection.execute(
+            select(withdrawals.c.article, withdrawals.c.url_key).where(
+                withdrawals.c.is_blocked.is_(True),
+                or_(withdrawals.c.article.in_(some), withdrawals.c.url_key.in_(some)),
+            )
+        )
+        for row in rows:
+            found.add(row.article)
+            found.add(by_address.get(row.url_key, row.article))
+    return found & set(entries)
+
+
+def _known(connection: Connection, ids: Iterable[str]) -> dict[str, StoredItem]:
+    found: dict[str, StoredItem] = {}
+    for some in chunks(ids):
+        rows = connection.execute(select(items).where(items.c.id.in_(some)))
+        found.update({row.id: _read(row) for row in rows})
+    return found
+
+
+def _differs(old: FeedItem, new: FeedItem) -> bool:
+    return (old.updated, old.title, old.summary) != (new.updated, new.title, new.summary)
+
+
+def _row(id: str, source: str, entry: FeedItem, first_seen: datetime) -> dict[str, object]:
+    return {
+        "id": id,
+        "source": source,
+        "guid_key": key_of(entry.guid) if entry.guid else "",
+        "first_seen": first_seen,
+        "record": encode(entry),
+    }
+
+
+def _read(row: AnyRow) -> StoredItem:
+    return StoredItem(row.id, row.source, decode(row.record, FeedItem), row.first_seen)
+
+
+def item(db: Store, id: str) -> StoredItem | None:
+    """Find the feed's entry of an article."""
+    with db.read() as connection:
+        row = connection.execute(select(items).where(items.c.id == id)).one_or_none()
+    return _read(row) if row else None
+
+
+def ids_of_guids(db: Store, source: str, guids: Iterable[str]) -> dict[str, str]:
+    """Give the articles that a source named by these guids before.
+
+    A headline that changes often takes the address along; the guid stays.
+    """
+    by_key = {key_of(guid): guid for guid in guids if guid}
+    found: dict[str, str] = {}
+    with db.read() as connection:
+        for some in chunks(by_key):
+            rows = connection.execute(
+                select(items.c.guid_key, items.c.id)
+                .where(items.c.source == source, items.c.guid_key.in_(some))
+                .order_by(items.c.first_seen.desc(), items.c.id.desc())
+            )
+            found.update({by_key[row.guid_key]: row.id for row in rows})
+    return found
+
+
+def items_lacking_page(db: Store, now: datetime, limit: int) -> tuple[StoredItem, ...]:
+    """List entries whose page is to be fetched, oldest first."""
+    query = (
+        select(items)
+        .where(
+            ~is_settled(items.c.id, Stage.FETCH, FETCH_VERSION, now),
+            ~is_blocked(items.c.id),
+        )
+        .order_by(items.c.first_seen, items.c.id)
+        .limit(limit)
+    )
+    with db.read() as connection:
+        return tuple(_read(row) for row in connection.execute(query))

@@ -1,0 +1,213 @@
+"""The tables. Records are JSON beside the columns that are queried.
+
+A change here comes with a step in ``migrations/versions``; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+from dragoman.store.columns import KEY, Utc, Words
+
+# The step that this program expects. Older stores are taken there when opened, and stores
+# at a step that is not listed come from a newer Dragoman.
+STEPS = ("0001",)
+HEAD = STEPS[-1]
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    }
+)
+
+
+def _article_key() -> Column[str]:
+    """Refer to an article: the row goes with it when it is purged."""
+    target = ForeignKey("articles.id", ondelete="CASCADE")
+    return Column("article", KEY, target, primary_key=True)
+
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("is_removed", Boolean, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+source_states = Table(
+    "source_states",
+    metadata,
+    Column("source", KEY, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("next_poll", Utc),
+    Column("record", Text, nullable=False),
+)
+
+items = Table(
+    "items",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("source", KEY, nullable=False),
+    Column("guid_key", KEY, nullable=False),
+    Column("first_seen", Utc, nullable=False),
+    Column("record", Text, nullable=False),
+    Index("ix_items_source_guid", "source", "guid_key"),
+    Index("ix_items_seen", "first_seen", "id"),
+)
+
+# The body stands last: SQLite reads the columns before it without touching its pages.
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("source", KEY, nullable=False),
+    Column("host", Words, nullable=False),
+    Column("fetched", Utc, nullable=False),
+    Column("digest", KEY, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_pages_host", "host", "fetched", "id"),
+    Index("ix_pages_fetched", "fetched", "id"),
+    Index("ix_pages_source", "source"),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("source", KEY, nullable=False),
+    Column("url_key", KEY, nullable=False),
+    Column("language", KEY, nullable=False),  # without script and region
+    Column("at", Utc, nullable=False),  # what lists are ordered by
+    Column("first_seen", Utc, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("digest", KEY, nullable=False),
+    Column("record", Text, nullable=False),
+    Index("ix_articles_at", "at", "id"),
+    Index("ix_articles_source", "source", "at", "id"),
+    Index("ix_articles_language", "language", "at", "id"),
+    Index("ix_articles_seen", "first_seen", "id", "language"),
+    Index("ix_articles_url", "url_key"),
+)
+
+# Revisions before the present one.
+revisions = Table(
+    "revisions",
+    metadata,
+    _article_key(),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    Column("replaced", Utc, nullable=False),
+    Column("record", Text, nullable=False),
+)
+
+# No foreign key: a takedown outlives the article, and blocks its address.
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("article", KEY, primary_key=True),
+    Column("url", Words, nullable=False),
+    Column("url_key", KEY, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("is_blocked", Boolean, nullable=False),
+    Index("ix_withdrawals_url", "url_key"),
+)
+
+translations = Table(
+    "translations",
+    metadata,
+    _article_key(),
+    Column("into", KEY, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("language", KEY, nullable=False),
+    Column("status", KEY, nullable=False),
+    Column("record", Text, nullable=False),
+    Index("ix_translations_pair", "language", "into", "status", "article"),
+)
+
+memory = Table(
+    "memory",
+    metadata,
+    Column("key", KEY, primary_key=True),
+    Column("target", Words, nullable=False),
+    Column("updated", Utc, nullable=False),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    _article_key(),
+    Column("version", KEY, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+# A pair has one judgement, whichever of the two it was made from: low < high.
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("low", KEY, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("high", KEY, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("is_ours", Boolean, nullable=False),  # false: a person decided
+    Column("record", Text, nullable=False),
+    Index("ix_judgements_high", "high"),
+)
+
+groupings = Table(
+    "groupings",
+    metadata,
+    _article_key(),
+    Column("event", KEY, nullable=False),
+    Column("story", KEY, nullable=False),
+    Column("copy_of", KEY, nullable=False),
+    Index("ix_groupings_story", "story"),
+)
+
+# Computed from groupings and articles in the transaction that changes them.
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("newest", Utc, nullable=False),
+    Column("oldest", Utc, nullable=False),
+    Column("articles", Integer, nullable=False),
+    Column("languages", Integer, nullable=False),
+    Column("sources", Integer, nullable=False),
+    Index("ix_stories_newest", "newest", "id"),
+)
+
+# Where a story went that was merged into another.
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("id", KEY, primary_key=True),
+    Column("story", KEY, nullable=False),
+    Index("ix_aliases_story", "story"),
+)
+
+# The checkpoints. No row: the stage was never tried, or must be done again.
+work = Table(
+    "work",
+    metadata,
+    Column("article", KEY, primary_key=True),
+    Column("stage", KEY, primary_key=True),
+    Column("into", KEY, primary_key=True),
+    Column("version", KEY, nullable=False),
+    Column("state", KEY, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try", Utc),
+    Column("failure", Text),
+    Column("updated", Utc, nullable=False),
+    Index("ix_work_stage", "stage", "state"),
+    Index("ix_work_state", "state", "updated"),
+)

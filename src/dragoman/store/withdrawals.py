@@ -1,0 +1,137 @@
+"""Withdrawals: what a publisher took back, and what we were told to take down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Table, delete, or_, select
+
+from dragoman.store.checkpoints import FETCH_VERSION, clear_work, set_work
+from dragoman.store.columns import AnyRow, decode, key_of
+from dragoman.store.dialects import upsert
+from dragoman.store.opening import Store
+from dragoman.store.schema import articles, items, pages, withdrawals
+from dragoman.store.summaries import refresh_stories, stories_of
+from dragoman.types import Article, FeedItem, Page, Stage, WorkState
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The tombstone of an article: why and when it went, and whether it may come back."""
+
+    article: str
+    url: str
+    reason: str
+    at: datetime
+    is_blocked: bool = False
+
+
+def withdraw(db: Store, id: str, reason: str, now: datetime, *, block: bool = False) -> None:
+    """Hide an article and its translations everywhere; a tombstone stays.
+
+    With `block` (a takedown) its address is never taken in again; without, it comes back
+    when the publisher serves its page again. Done twice, the first time and reason stay,
+    unless the second one is the first to block.
+    """
+    with db.write() as connection:
+        before = _find(connection, id)
+        if before and (before.is_blocked or not block):
+            entomb(connection, before)  # its checkpoint may have gone back meanwhile
+        else:
+            entomb(connection, Withdrawal(id, _address_of(connection, id), reason, now, block))
+
+
+def entomb(connection: Connection, withdrawal: Withdrawal) -> None:
+    """Write a tombstone in a transaction, with its checkpoint and the story's summary."""
+    upsert(
+        connection,
+        withdrawals,
+        [
+            {
+                "article": withdrawal.article,
+                "url": withdrawal.url,
+                "url_key": key_of(withdrawal.url) if withdrawal.url else "",
+                "reason": withdrawal.reason,
+                "at": withdrawal.at,
+                "is_blocked": withdrawal.is_blocked,
+            }
+        ],
+    )
+    set_work(
+        connection,
+        [withdrawal.article],
+        Stage.FETCH,
+        FETCH_VERSION,
+        WorkState.WITHDRAWN,
+        withdrawal.at,
+    )
+    refresh_stories(connection, stories_of(connection, [withdrawal.article]))
+
+
+def _address_of(connection: Connection, id: str) -> str:
+    homes: tuple[tuple[Table, type[Article | FeedItem | Page]], ...] = (
+        (articles, Article),
+        (items, FeedItem),
+        (pages, Page),
+    )
+    for table, kind in homes:
+        record = connection.scalar(select(table.c.record).where(table.c.id == id))
+        if record is not None:
+            return decode(record, kind).url
+    return ""
+
+
+def keep_out(connection: Connection, id: str, url: str) -> bool:
+    """Whether a takedown keeps an article out, by id or by address.
+
+    One that comes under another id, from another source, gets a tombstone of its own.
+    """
+    query = select(withdrawals).where(
+        withdrawals.c.is_blocked.is_(True),
+        or_(withdrawals.c.article == id, withdrawals.c.url_key == key_of(url)),
+    )
+    rows = connection.execute(query).all()
+    if not rows:
+        return False
+    own = [row for row in rows if row.article == id]
+    entomb(connection, replace(_read((own or rows)[0]), article=id))
+    return True
+
+
+def lift_withdrawal(connection: Connection, id: str) -> None:
+    """Take a tombstone away, if there is one; the stories show the article again."""
+    gone = connection.execute(delete(withdrawals).where(withdrawals.c.article == id))
+    if gone.rowcount:
+        refresh_stories(connection, stories_of(connection, [id]))
+
+
+def restore(db: Store, id: str) -> bool:
+    """Undo a withdrawal or takedown and fetch the page again; false where there is none."""
+    with db.write() as connection:
+        if _find(connection, id) is None:
+            return False
+        lift_withdrawal(connection, id)
+        clear_work(connection, [id], Stage.FETCH)
+    return True
+
+
+def is_withdrawn(db: Store, id: str) -> bool:
+    """Whether an article was withdrawn or taken down."""
+    return withdrawal(db, id) is not None
+
+
+def withdrawal(db: Store, id: str) -> Withdrawal | None:
+    """Find the tombstone of an article."""
+    with db.read() as connection:
+        return _find(connection, id)
+
+
+def _find(connection: Connection, id: str) -> Withdrawal | None:
+    query = select(withdrawals).where(withdrawals.c.article == id)
+    row = connection.execute(query).one_or_none()
+    return _read(row) if row else None
+
+
+def _read(row: AnyRow) -> Withdrawal:
+    return Withdrawal(row.article, row.url, row.reason, row.at, row.is_blocked)
