@@ -99,11 +99,10 @@ def open_fetcher(settings: Settings) -> ingest.Fetcher:
 # -- The passes ----------------------------------------------------------------
 
 
-async def relay_once(work: Pass, *, is_forced: bool = False) -> Tally:
+async def relay_once(work: Pass, fetcher: ingest.Fetcher, *, is_forced: bool = False) -> Tally:
     """Take every article as far as it can go now; a forced pass polls what is not due too."""
-    async with open_fetcher(work.settings) as fetcher:
-        await poll_sources(work, fetcher, is_forced=is_forced)
-        await fetch_pages(work, fetcher)
+    await poll_sources(work, fetcher, is_forced=is_forced)
+    await fetch_pages(work, fetcher)
     await extract_articles(work)
     await translate_articles(work)
     await link_articles(work)
@@ -112,6 +111,7 @@ async def relay_once(work: Pass, *, is_forced: bool = False) -> Tally:
 
 async def relay_forever(
     begin: Callable[[], Pass],
+    fetcher: ingest.Fetcher,
     stop: asyncio.Event,
     *,
     report: Callable[[Tally], None],
@@ -123,7 +123,7 @@ async def relay_forever(
     """
     while not stop.is_set():
         work = begin()
-        stages = asyncio.ensure_future(relay_once(work))
+        stages = asyncio.ensure_future(relay_once(work, fetcher))
         stopped = asyncio.ensure_future(stop.wait())
         await asyncio.wait({stages, stopped}, return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
@@ -242,6 +242,8 @@ async def extract_articles(work: Pass) -> None:
 
 async def translate_articles(work: Pass) -> None:
     """Translate every article into every edition that lacks it, where a route leads there."""
+    if not _lacks_translations(work):
+        return
     specs = engine_specs(work.settings)
     legs = await work.runner.call(translate.available_legs, specs, deadline_s=120.0)
     _free_pending(work, legs)
@@ -260,6 +262,17 @@ async def translate_articles(work: Pass) -> None:
                         (article, (article, into, route, specs, _recall(work, article, route)))
                     )
             await _translate_batch(work, into, jobs)
+
+
+def _lacks_translations(work: Pass) -> bool:
+    """Whether anything is to be translated, or waits for a route: asked before engines load."""
+    made = store.work.counts(work.db)["translations"].values()
+    return any(TranslationStatus.PENDING in statuses for statuses in made) or any(
+        store.articles.article_ids_lacking_translation(
+            work.db, into, translate.VERSION, work.now(), 1
+        )
+        for into in work.settings.editions
+    )
 
 
 async def _translate_batch(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import shutil
 import sys
@@ -15,7 +14,7 @@ import typer
 from dragoman.cli.session import opened_runner, opened_store, set_up_log
 from dragoman.cli.show import show_progress, show_table
 from dragoman.errors import DragomanError
-from dragoman.types import Rights, Source, TranslationStatus
+from dragoman.types import Rights, Source
 
 if TYPE_CHECKING:
     from dragoman.config import Settings
@@ -37,7 +36,7 @@ port = {port}
 allow_networks = ["127.0.0.0/8"]
 host_interval_s = 0.02
 """
-NEURAL_PAIRS = (("en", "pt"), ("pt", "en"))
+NEURAL_PAIRS = ("en>pt", "pt>en")  # by the models that come with the installation
 
 
 def _load_press() -> Any:
@@ -89,10 +88,11 @@ def _open_press(press_module: Any, port: int) -> Any:
 
 
 def _relay(settings: Settings, db: Store) -> None:
-    from dragoman.relay import Pass, relay_once
+    from dragoman.cli.relaying import relay_now
+    from dragoman.relay import Pass
 
     with opened_runner(settings) as runner, show_progress() as progress:
-        asyncio.run(relay_once(Pass(db, runner, settings, progress)))
+        relay_now(Pass(db, runner, settings, progress))
 
 
 def _summarise(settings: Settings, db: Store, folder: Path) -> bool:
@@ -109,35 +109,18 @@ def _summarise(settings: Settings, db: Store, folder: Path) -> bool:
         rows.append((source.name, source.language, by_source[source.id], said))
     show_table("Outlets of the sample press", ("outlet", "language", "articles", "state"), rows)
 
-    made: Counter[tuple[str, str]] = Counter()
-    waiting: Counter[tuple[str, str]] = Counter()
-    gists: set[tuple[str, str]] = set()
-    for into in settings.editions:
-        ids = [article.id for article in articles]
-        for translation in store.translations.translations_of(db, ids, into).values():
-            pair = (translation.language, into)
-            if translation.status is TranslationStatus.DONE:
-                made[pair] += 1
-                if translation.route and translation.route.is_gist:
-                    gists.add(pair)
-            else:
-                waiting[pair] += 1
+    translations = store.work.counts(db)["translations"]
     pairs = [
-        (
-            f"{language} → {into}",
-            made[language, into] or "",
-            waiting[language, into] or "",
-            "rough gist" if (language, into) in gists else "",
-        )
-        for language, into in sorted({*made, *waiting})
+        (pair.replace(">", " → "), numbers.get("done", ""), numbers.get("pending", ""))
+        for pair, numbers in translations.items()
     ]
-    show_table("\nTranslations", ("pair", "made", "not yet", ""), pairs)
+    show_table("\nTranslations", ("pair", "made", "waiting for a model"), pairs)
     groupings = store.stories.groupings(db)
     stories = Counter(one.story for one in groupings)
     typer.echo(f"\n{len(articles)} articles, {sum(n > 1 for n in stories.values())} stories.")
     typer.echo(f"Site:   {settings.site.base_url}/")
     typer.echo(f"Status: dragoman --config {folder / 'dragoman.toml'} status")
-    return all(made[pair] for pair in NEURAL_PAIRS)
+    return all(translations.get(pair, {}).get("done") for pair in NEURAL_PAIRS)
 
 
 def _serve(settings: Settings, db: Store) -> None:

@@ -7,17 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dragoman.cli.session import opened_store, read_settings
 from dragoman.cli.show import show_json, show_table, show_time
 from dragoman.errors import DragomanError
-from dragoman.types import SourceState, Work
+from dragoman.types import SourceState, TranslationStatus, Work, WorkState
 
 if TYPE_CHECKING:
     from dragoman.config import Settings
+    from dragoman.store.work import Counts
 
 AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON.")]
 
@@ -66,12 +67,22 @@ def _describe_state(state: SourceState) -> str:
     return f"FAILED {times}: {state.failure.message}"
 
 
-def _show_counts(counts: dict[str, Any]) -> None:
-    for title, numbers in counts.items():
-        if isinstance(numbers, dict) and numbers:
-            show_table(
-                "\n" + title.capitalize().replace("_", " "), ("what", "count"), numbers.items()
-            )
+def _show_counts(counts: Counts) -> None:
+    rows = [
+        (stage, *(states.get(state.value, "") for state in WorkState))
+        for stage, states in counts["work"].items()
+    ]
+    show_table("\nStages", ("stage", *(state.value for state in WorkState)), rows)
+    pairs = [
+        (pair.replace(">", " → "), *(numbers.get(one.value, "") for one in TranslationStatus))
+        for pair, numbers in counts["translations"].items()
+    ]
+    show_table("\nTranslations", ("pair", *(one.value for one in TranslationStatus)), pairs)
+    articles = ", ".join(f"{number} {code}" for code, number in counts["articles"].items())
+    typer.echo(
+        f"\nArticles: {articles or 'none yet'}. Stories: {counts['stories']}. "
+        f"Withdrawn: {counts['withdrawn']}."
+    )
 
 
 def _show_failures(failures: tuple[Work, ...]) -> None:

@@ -18,16 +18,18 @@ if TYPE_CHECKING:
     import uvicorn
 
     from dragoman.config import Settings
+    from dragoman.relay import Pass
+    from dragoman.runner import LocalRunner
     from dragoman.store import Store
     from dragoman.types import Tally
-    from dragoman.web.site import SiteSettings
+    from dragoman.web.settings import SiteSettings
 
 NOTHING_SUCCEEDED = 3
 
 
 def site_settings(settings: Settings) -> SiteSettings:
     """Give what the public site needs to know of the configuration."""
-    from dragoman.web.site import SiteSettings
+    from dragoman.web.settings import SiteSettings
 
     return SiteSettings(
         title=settings.site.title,
@@ -78,13 +80,24 @@ def describe(tally: Tally) -> str:
     return words
 
 
+def relay_now(work: Pass, *, is_forced: bool = False) -> Tally:
+    """Make one pass, with a fetcher of its own."""
+    from dragoman.relay import open_fetcher, relay_once
+
+    async def relay() -> Tally:
+        async with open_fetcher(work.settings) as fetcher:
+            return await relay_once(work, fetcher, is_forced=is_forced)
+
+    return asyncio.run(relay())
+
+
 def once(
     context: typer.Context,
     now: Annotated[bool, typer.Option("--now", help="Poll sources that are not due too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
     """Take every article as far as it can go now, then stop."""
-    from dragoman.relay import Pass, relay_once
+    from dragoman.relay import Pass
 
     settings = read_settings(context)
     with (
@@ -92,7 +105,7 @@ def once(
         opened_runner(settings) as runner,
         show_progress(not as_json) as progress,
     ):
-        tally = asyncio.run(relay_once(Pass(db, runner, settings, progress), is_forced=now))
+        tally = relay_now(Pass(db, runner, settings, progress), is_forced=now)
     if as_json:
         show_json(tally)
     else:
@@ -129,11 +142,9 @@ def run(context: typer.Context) -> None:
         asyncio.run(_run(settings, db, runner))
 
 
-async def _run(settings: Settings, db: Store, runner: object) -> None:
-    from dragoman.relay import Pass, relay_forever
-    from dragoman.runner import LocalRunner
+async def _run(settings: Settings, db: Store, runner: LocalRunner) -> None:
+    from dragoman.relay import Pass, open_fetcher, relay_forever
 
-    assert isinstance(runner, LocalRunner)
     stop = asyncio.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
@@ -143,14 +154,15 @@ async def _run(settings: Settings, db: Store, runner: object) -> None:
         if not tally.is_idle:
             typer.echo(describe(tally))
 
-    serving = asyncio.ensure_future(server.serve())
-    relaying = asyncio.ensure_future(
-        relay_forever(lambda: Pass(db, runner, settings), stop, report=report)
-    )
-    await asyncio.wait({serving, relaying}, return_when=asyncio.FIRST_COMPLETED)
-    stop.set()
-    server.should_exit = True
-    await asyncio.gather(serving, relaying)
+    async with open_fetcher(settings) as fetcher:
+        serving = asyncio.ensure_future(server.serve())
+        relaying = asyncio.ensure_future(
+            relay_forever(lambda: Pass(db, runner, settings), fetcher, stop, report=report)
+        )
+        await asyncio.wait({serving, relaying}, return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        server.should_exit = True
+        await asyncio.gather(serving, relaying)
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -64,7 +64,9 @@ def export(
 
     settings = read_settings(context)
     with opened_store(settings) as db, show_progress(not as_json) as progress:
-        tally = export_site(db, site_settings(settings), folder, progress)
+        tally = export_site(
+            db, site_settings(settings), folder, lambda *counted: progress("export", *counted)
+        )
     if as_json:
         show_json(tally)
     else:

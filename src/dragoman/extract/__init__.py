@@ -1,0 +1,26 @@
+"""Stage 2: a page becomes an article.
+
+`extract_article` takes typed blocks, title, authors, dates with evidence, language and pictures
+out of one page; `learn_template` learns what recurs on the pages of a host, so that mastheads,
+clocks and promotions are told from the article. `extract_batch` and `article_json` are the
+filter `dragoman extract`.
+"""
+
+from __future__ import annotations
+
+from dragoman.extract.article import extract_article
+from dragoman.extract.batch import article_json, extract_batch
+from dragoman.extract.template import Template, learn_template
+
+VERSION = (
+    "1"  # of the stage: stored with each checkpoint; raise it when articles come out differently
+)
+
+__all__ = [
+    "VERSION",
+    "Template",
+    "article_json",
+    "extract_article",
+    "extract_batch",
+    "learn_template",
+]

@@ -1,0 +1,366 @@
+"""Which runs of a page are the article's body.
+
+trafilatura's precision mode chooses the text (the best single-page extractor measured); its
+lines are found again in our own flow, so that kinds, links and pictures keep their place.
+What it is known to lose and to keep wrongly is mended there.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from dragoman.extract.flow import Flow, Run, make_key
+from dragoman.extract.jsonld import paragraphs_of, text_of
+from dragoman.extract.noise import is_aside, is_byline, is_cross_link, is_noise
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+    from dragoman.extract.jsonld import Statement
+    from dragoman.extract.metadata import Headline
+    from dragoman.extract.template import Template
+
+_SHORT = 25  # characters of a key under which a run must equal a whole line
+_SHINGLE = 12
+
+
+@dataclass(slots=True)
+class Body:
+    """The runs of the body in order, and what was taken out of it."""
+
+    runs: list[Run] = field(default_factory=list)
+    related: list[Run] = field(default_factory=list)
+    paragraphs: tuple[str, ...] = ()  # where the text came from elsewhere than the page's flow
+    origin: str = "page"
+
+
+def choose_lines(root: HtmlElement) -> list[str]:
+    """Let trafilatura choose the body's lines; none where it finds no article.
+
+    Its balanced mode as a second try on empty answers mended none of 240 pages.
+    """
+    from trafilatura import bare_extraction
+
+    found = bare_extraction(
+        root, favor_precision=True, include_comments=False, include_tables=True, with_metadata=False
+    )
+    lines: list[str] = []
+    for line in str(getattr(found, "text", "") or "").split("\n"):
+        # Rows of tables come as "| one | two |"; the flow knows their cells.
+        lines += line.split("|") if line.count("|") > 1 else [line]
+    return [line for line in lines if line.strip()]
+
+
+def _find_shingles(key: str) -> set[str]:
+    return {key[i : i + _SHINGLE] for i in range(len(key) - _SHINGLE + 1)}
+
+
+def match_runs(runs: list[Run], lines: list[str]) -> list[Run]:
+    """Find the runs that the chosen lines came from."""
+    keys = [key for key in map(make_key, lines) if key]
+    wanted = Counter(keys)
+    joined = "\n".join(keys)
+    shingles = _find_shingles(joined)
+    groups: defaultdict[str, list[Run]] = defaultdict(list)
+    for run in runs:
+        if run.key in wanted or _is_inside(run, joined, shingles):
+            groups[run.key].append(run)
+    anchors = sorted(group[0].index for group in groups.values() if len(group) == 1)
+    chosen = []
+    for key, group in groups.items():
+        count = max(1, wanted[key])
+        if len(group) > count:
+            group.sort(key=lambda run: (run.place.is_hidden, _gap(anchors, run.index)))
+        chosen.extend(group[:count])
+    return sorted(chosen, key=lambda run: run.index)
+
+
+def _is_inside(run: Run, joined: str, shingles: set[str]) -> bool:
+    if len(run.key) < _SHORT:
+        return False
+    if run.key in joined:
+        return True
+    own = _find_shingles(run.key)
+    # A line loses a link or a mark inside; most of it still stands there.
+    return sum(1 for shingle in own if shingle in shingles) >= 0.6 * len(own)
+
+
+def _gap(anchors: list[int], index: int) -> int:
+    if not anchors:
+        return index
+    at = bisect.bisect(anchors, index)
+    near = [abs(anchors[i] - index) for i in (at - 1, at) if 0 <= i < len(anchors)]
+    return min(near)
+
+
+_PARAGRAPHS = frozenset(
+    {"p", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "blockquote", "pre", "dl", "dd", "dt"}
+)
+_ENOUGH = 200  # characters of chosen text that make a container the body's own
+
+
+def find_home(run: Run) -> HtmlElement | None:
+    """Give the container that a paragraph stands in: its siblings are of the same text."""
+    element: HtmlElement | None = run.place.element
+    while element is not None and element.tag in _PARAGRAPHS:
+        element = element.getparent()
+    if element is run.place.element and element is not None:
+        return element.getparent()
+    return element
+
+
+def _is_addable(run: Run) -> bool:
+    place = run.place
+    return not (
+        place.is_hidden
+        or place.figure is not None
+        or place.caption is not None
+        or place.cell is not None
+        or place.heading == 1
+        or not run.key
+        or is_aside(place)
+        or is_cross_link(run)
+        or is_noise(run)
+    )
+
+
+def join_body(flow: Flow, chosen: list[Run]) -> list[Run]:
+    """Add what an advertisement, a fold or a filter parted from the body.
+
+    A third of what the best extractor loses stands beside what it keeps: in the same
+    container, or in one of the same kind next to it.
+    """
+    homes: Counter[HtmlElement | None] = Counter()
+    kinds: Counter[str] = Counter()
+    for run in chosen:
+        homes[find_home(run)] += len(run.text)
+        kinds[run.place.signature] += len(run.text)
+    taken = {run.index for run in chosen}
+    if not chosen:
+        return []
+    first, last = chosen[0].index, chosen[-1].index
+    own = {home for home, size in homes.items() if size >= _ENOUGH}
+    near = _find_neighbours(own)
+    folds = _find_folds(flow, own)
+    added = []
+    for run in flow.runs:
+        if run.index in taken or not _is_addable(run):
+            continue
+        home = find_home(run)
+        is_inside = first < run.index < last
+        is_own = home in own and (is_inside or kinds[run.place.signature] >= _ENOUGH)
+        is_own = is_own or (home in folds and run.place.element.tag in _PARAGRAPHS)
+        is_near = (
+            home is not None
+            and home not in own
+            and _names(home) in near
+            and kinds[run.place.signature] >= _ENOUGH
+        )
+        if is_own or (is_near and any(a in near[_names(home)] for a in _above(home))):
+            added.append(run)
+    return sorted([*chosen, *added], key=lambda run: run.index)
+
+
+def _names(element: HtmlElement | None) -> str:
+    return f"{element.tag}.{element.get('class', '')}" if element is not None else ""
+
+
+def _above(element: HtmlElement | None) -> list[HtmlElement]:
+    found: list[HtmlElement] = []
+    while element is not None and len(found) < 3:
+        element = element.getparent()
+        if element is not None and element.tag not in ("body", "html"):
+            found.append(element)
+    return found
+
+
+def _find_folds(flow: Flow, own: set[HtmlElement | None]) -> set[HtmlElement | None]:
+    """Find containers inside the body's own that hold paragraphs: what "read on" unfolds."""
+    sizes: Counter[HtmlElement] = Counter()
+    for run in flow.runs:
+        if run.place.tag == "p" and run.link_share < 0.3 and len(run.text) > 60:
+            home = find_home(run)
+            if home is not None and home not in own and home.getparent() in own:
+                sizes[home] += len(run.text)
+    return {home for home, size in sizes.items() if size >= _ENOUGH}
+
+
+def _find_neighbours(own: set[HtmlElement | None]) -> dict[str, list[HtmlElement]]:
+    """Give the elements around each kind of container that holds body text."""
+    near: defaultdict[str, list[HtmlElement]] = defaultdict(list)
+    for home in own:
+        if home is not None and home.get("class"):
+            near[_names(home)] += _above(home)
+    return near
+
+
+def complete_tables(flow: Flow, chosen: list[Run]) -> list[Run]:
+    """Take a table whole where half of its cells were chosen."""
+    cells: defaultdict[HtmlElement, list[Run]] = defaultdict(list)
+    for run in flow.runs:
+        if run.place.table is not None:
+            cells[run.place.table].append(run)
+    taken = {run.index: run for run in chosen}
+    for runs in cells.values():
+        hits = sum(1 for run in runs if run.index in taken)
+        if hits * 2 >= len(runs):
+            taken.update((run.index, run) for run in runs)
+    return [taken[index] for index in sorted(taken)]
+
+
+_ASIDE_SIZE = 100  # characters: longer text is judged by trafilatura, not by its container's name
+_GAP = 6  # skipped pieces that part one group of text from the next
+
+
+def drop_islands(chosen: list[Run]) -> list[Run]:
+    """Drop what stands after the body, far from it and in containers of another kind."""
+    groups: list[list[Run]] = []
+    for run in chosen:
+        if groups and run.index - groups[-1][-1].index <= _GAP:
+            groups[-1].append(run)
+        else:
+            groups.append([run])
+    if len(groups) < 2:
+        return chosen
+    main = max(groups, key=lambda group: sum(len(run.text) for run in group))
+    kinds = {run.place.signature for run in main}
+    homes = {find_home(run) for run in main}
+    kept: list[Run] = []
+    for group in groups:
+        is_after = group[0].index > main[-1].index
+        if not is_after or any(r.place.signature in kinds or find_home(r) in homes for r in group):
+            kept.extend(group)
+    return kept
+
+
+def drop_doubles(chosen: list[Run]) -> list[Run]:
+    """Drop what says again what stands there already, whole or glued to more."""
+    seen: set[str] = set()
+    kept = []
+    longest = sorted(chosen, key=lambda run: -len(run.key))[:3]
+    glued = set()
+    for run in longest:
+        inside = {
+            o.key for o in chosen if o is not run and len(o.key) > _SHORT and o.key in run.key
+        }
+        if len(inside) >= 2 and sum(map(len, inside)) > 0.4 * len(run.key):
+            glued.add(run.index)
+    for run in chosen:
+        is_double = len(run.key) > 2 * _SHORT and run.key in seen
+        if run.index not in glued and not is_double:
+            kept.append(run)
+            seen.add(run.key)
+    return kept
+
+
+def read_statement_lines(statement: Statement) -> tuple[list[str], bool]:
+    """Read the body that JSON-LD states, and whether it has the posts of a live blog."""
+    lines = list(paragraphs_of(statement.article.get("articleBody")))
+    posts = statement.article.get("liveBlogUpdate")
+    posts = posts if isinstance(posts, list) else [posts] if isinstance(posts, dict) else []
+    live: list[str] = []
+    for post in posts:
+        if isinstance(post, dict):
+            live += [
+                line
+                for line in (text_of(post.get("headline")), *paragraphs_of(post.get("articleBody")))
+                if line
+            ]
+    return lines + live, bool(live)
+
+
+def weigh_statement(
+    flow: Flow, chosen: list[Run], statement: Statement
+) -> tuple[list[Run], tuple[str, ...]]:
+    """Weigh the body of JSON-LD against the page's: it may add, and replace only an empty one.
+
+    Unguarded it made as many pages worse as better. It counts only where it holds nearly all
+    that the page's own body says, and clearly more.
+    """
+    lines, is_live = read_statement_lines(statement)
+    stated = make_key(" ".join(lines))
+    size = sum(len(run.key) for run in chosen)
+    if len(stated) < 300 or len(stated) < 1.15 * size:
+        return chosen, ()
+    held = sum(len(run.key) for run in chosen if run.key in stated)
+    if size and held < 0.7 * size and not is_live:
+        return chosen, ()
+    found = match_runs([run for run in flow.runs if run.place.caption is None], lines)
+    covered = sum(len(run.key) for run in found)
+    if covered >= 0.6 * len(stated):
+        merged = {run.index: run for run in (*chosen, *found)}
+        return sorted(merged.values(), key=lambda run: run.index), ()
+    if size < 0.5 * len(stated):
+        return chosen, tuple(lines)
+    return chosen, ()
+
+
+def find_recurring(runs: list[Run], template: Template | None) -> frozenset[str]:
+    """Give what the host repeats, unless that would be most of this body."""
+    if template is None:
+        return frozenset()
+    size = sum(len(run.key) for run in runs)
+    repeated = sum(len(run.key) for run in runs if run.key in template.recurring)
+    return template.recurring if repeated <= 0.5 * size else frozenset()
+
+
+def _is_headline(run: Run, title: str) -> bool:
+    """Whether a run is the title again, alone or with a kicker before it."""
+    if run.key == title:
+        return True
+    return bool(
+        run.place.heading
+        and len(title) > 20
+        and run.key.endswith(title)
+        and len(run.key) < len(title) + 50
+    )
+
+
+def choose_body(
+    root: HtmlElement,
+    flow: Flow,
+    headline: Headline,
+    statement: Statement,
+    template: Template | None,
+) -> Body:
+    """Choose the body of a page."""
+    title_key = make_key(headline.text)
+    runs = [
+        run for run in match_runs(flow.runs, choose_lines(root)) if not _is_headline(run, title_key)
+    ]
+    runs = complete_tables(flow, runs)
+    runs, paragraphs = weigh_statement(flow, runs, statement)
+    runs = drop_doubles(drop_islands(join_body(flow, runs)))
+    recurring = find_recurring(runs, template)
+    body = Body(paragraphs=paragraphs, origin="json-ld" if paragraphs else "page")
+    for run in runs:
+        if run.key in recurring or _is_headline(run, title_key) or is_byline(run):
+            continue
+        if run.place.caption is not None and run.place.figure is not None:
+            continue
+        if len(run.text) < _ASIDE_SIZE and run.place.tag not in _PARAGRAPHS and is_aside(run.place):
+            continue
+        if is_cross_link(run):
+            body.related.append(run)
+        elif not is_noise(run):
+            body.runs.append(run)
+    body.related = find_related(flow, body)
+    return body
+
+
+def find_related(flow: Flow, body: Body) -> list[Run]:
+    """Find the cross-links that stand among the body's paragraphs or right behind them."""
+    if not body.runs:
+        return body.related
+    first, last = body.runs[0].index, body.runs[-1].index
+    taken = {run.index for run in body.runs}
+    known = {run.index: run for run in body.related}
+    homes = {find_home(run) for run in body.runs}
+    for run in flow.runs:
+        is_near = first < run.index <= last + 3 and find_home(run) in homes
+        if is_near and run.index not in taken and len(run.text) > 15 and is_cross_link(run):
+            known.setdefault(run.index, run)
+    return [known[index] for index in sorted(known)]

@@ -1,0 +1,266 @@
+"""Title, authors, site, section, address, description, picture and keywords of an article."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from dragoman.extract.flow import Flow, Run, make_key
+from dragoman.extract.jsonld import Statement, text_of, texts_of, types_of, url_of
+from dragoman.sanitize import clean_text, clean_url
+from dragoman.types import FeedItem, Page, Reservations
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_SEPARATORS = re.compile(r"\s+[|·•»›:—–\-−‒―~/\\]+\s+|\s*[|｜»]\s*|\s*::\s*|_(?=\S+$)")
+# What a headline is taken from, and how far each is trusted before they vote.
+_PART = 0.5  # what a candidate that holds this one, with a kicker or a name added, counts
+_WEIGHTS = {"json-ld": 1.0, "h1": 1.0, "opengraph": 0.9, "feed": 1.2, "twitter": 0.5, "title": 0.6}
+
+
+@dataclass(slots=True)
+class Metas:
+    """The ``meta`` and ``link`` elements of a page, by name in lower case."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+    links: dict[str, list[str]] = field(default_factory=dict)
+
+    def first(self, *names: str) -> str:
+        """Give the first value that stands under any of the names."""
+        for name in names:
+            for value in self.values.get(name, ()):
+                text = clean_text(value)
+                if text:
+                    return text
+        return ""
+
+    def all(self, *names: str) -> list[str]:
+        """Give every value that stands under the names."""
+        return [clean_text(value) for name in names for value in self.values.get(name, ())]
+
+
+def read_metas(root: HtmlElement) -> Metas:
+    """Read the ``meta`` and ``link`` elements of a page."""
+    values: defaultdict[str, list[str]] = defaultdict(list)
+    links: defaultdict[str, list[str]] = defaultdict(list)
+    for meta in root.iter("meta"):
+        content = meta.get("content")
+        if content:
+            for attribute in ("property", "name", "itemprop"):
+                name = meta.get(attribute)
+                if name:
+                    values[name.strip().lower()].append(content)
+    for link in root.iter("link"):
+        href = link.get("href")
+        if href:
+            for rel in (link.get("rel") or "").lower().split():
+                links[rel].append(href)
+    return Metas(dict(values), dict(links))
+
+
+def find_site(metas: Metas, statement: Statement, url: str) -> str:
+    """Find the publication's name."""
+    name = metas.first(
+        "og:site_name",
+        "application-name",
+        "publisher",
+        "dc.publisher",
+        "apple-mobile-web-app-title",
+    )
+    publisher = text_of(statement.article.get("publisher"))
+    if not name or ("." in name and publisher):
+        name = publisher or name
+    if not name:
+        for node in statement.nodes:
+            if {"WebSite", "NewsMediaOrganization", "Organization"} & set(types_of(node)):
+                name = text_of(node.get("name"))
+                if name:
+                    break
+    return clean_text(name.lstrip("@")) or (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def strip_site(title: str, site: str, url: str) -> str:
+    """Take the site's name off a title, at either end."""
+    host = make_key((urlsplit(url).hostname or "").removeprefix("www.").rsplit(".", 1)[0])
+    site_key = make_key(site)
+    for _ in range(2):
+        pieces = [(m.start(), m.end()) for m in _SEPARATORS.finditer(title)]
+        if not pieces:
+            return title
+        start, end = pieces[-1]
+        if _is_site(title[end:], site_key, host):
+            title = title[:start].strip()
+            continue
+        start, end = pieces[0]
+        if _is_site(title[:start], site_key, host):
+            title = title[end:].strip()
+            continue
+        break
+    return title
+
+
+def _is_site(piece: str, site: str, host: str) -> bool:
+    key = make_key(piece)
+    if not key:
+        return True
+    names = [name for name in (site, host) if len(name) >= 2]
+    return any(
+        key == name
+        or (len(key) >= 3 and key in name)
+        or (len(name) >= 3 and name in key and len(key) <= len(name) + 14)
+        for name in names
+    )
+
+
+def _h1s(flow: Flow) -> list[Run]:
+    return [run for run in flow.runs if run.place.heading == 1 and len(run.key) > 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A title, where it came from, and the run that shows it."""
+
+    text: str
+    origin: str
+    run: Run | None = None
+
+
+def _candidates(
+    root: HtmlElement, flow: Flow, metas: Metas, statement: Statement, item: FeedItem | None
+) -> list[tuple[str, str]]:
+    found = [
+        ("json-ld", text_of(statement.article.get("headline") or statement.article.get("name")))
+    ]
+    found += [("h1", run.text) for run in _h1s(flow)]
+    found.append(("opengraph", metas.first("og:title")))
+    found.append(("twitter", metas.first("twitter:title")))
+    found.append(("feed", clean_text(item.title) if item is not None else ""))
+    element = next(root.iter("title"), None)
+    found.append(("title", clean_text(element.text or "") if element is not None else ""))
+    return [(origin, text) for origin, text in found if text and len(text) <= 400]
+
+
+def find_title(
+    root: HtmlElement,
+    flow: Flow,
+    metas: Metas,
+    statement: Statement,
+    site: str,
+    url: str,
+    item: FeedItem | None,
+) -> Headline:
+    """Choose the title on which most sources agree; readers' own headline breaks ties."""
+    votes: defaultdict[str, float] = defaultdict(float)
+    shown: dict[str, tuple[str, str]] = {}
+    candidates = [
+        (origin, strip_site(clean_text(text), site, url))
+        for origin, text in _candidates(root, flow, metas, statement, item)
+    ]
+    for origin, text in candidates:
+        key = make_key(text)
+        if len(key) < 2 or key == make_key(site):
+            continue
+        votes[key] += _WEIGHTS[origin]
+        shown.setdefault(key, (origin, text))
+    for key in votes:
+        # Part of another candidate (a kicker before it, a cut end) is half an agreement.
+        votes[key] += _PART * sum(
+            _WEIGHTS[o] for o, t in candidates if key != make_key(t) and key in make_key(t)
+        )
+    if not votes:
+        return Headline("", "")
+    best = max(votes, key=lambda key: votes[key])
+    origin, text = shown[best]
+    return Headline(text, origin, _find_run(flow, best))
+
+
+def _find_run(flow: Flow, key: str) -> Run | None:
+    heads = [run for run in flow.runs if run.place.heading and run.key and (run.key == key)]
+    if heads:
+        return min(heads, key=lambda run: run.place.heading)
+    first = next((run for run in flow.runs if run.key == key), None)
+    return first or next(iter(_h1s(flow)), None)
+
+
+def find_canonical(metas: Metas, statement: Statement, page: Page) -> str:
+    """Find the article's own address: as the page names it, where that is of the same site."""
+    own = clean_url(page.final_url or page.url)
+    for raw in (
+        *metas.links.get("canonical", ()),
+        metas.first("og:url"),
+        url_of(statement.article.get("mainEntityOfPage")),
+    ):
+        url = clean_url(raw, own) if raw else ""
+        if (
+            url
+            and _is_same_site(url, own)
+            and (urlsplit(url).path.strip("/") or not urlsplit(own).path.strip("/"))
+        ):
+            return url
+    return own
+
+
+def _is_same_site(one: str, other: str) -> bool:
+    first, second = (urlsplit(u).hostname or "" for u in (one, other))
+    return first.split(".")[-2:] == second.split(".")[-2:] and ("." in first or first == second)
+
+
+def find_keywords(metas: Metas, statement: Statement) -> tuple[str, ...]:
+    """Find the keywords, each once."""
+    values = [
+        *texts_of(statement.article.get("keywords")),
+        *metas.all("article:tag", "news_keywords", "keywords"),
+    ]
+    words = [word.strip() for value in values for word in re.split(r"[,;，、]", value)]
+    return tuple({word.casefold(): word for word in words if 1 < len(word) <= 60}.values())[:30]
+
+
+def find_section(metas: Metas, statement: Statement) -> str:
+    """Find the section that the article stands in."""
+    return text_of(statement.article.get("articleSection")) or metas.first(
+        "article:section", "section", "cxenseparse:section"
+    )
+
+
+def find_image(metas: Metas, statement: Statement, base: str) -> str:
+    """Find the address of the main picture."""
+    for raw in (
+        metas.first("og:image", "og:image:url", "og:image:secure_url"),
+        url_of(statement.article.get("image")),
+        metas.first("twitter:image", "twitter:image:src"),
+    ):
+        url = clean_url(raw, base) if raw else ""
+        if url:
+            return url
+    return ""
+
+
+def read_reservations(metas: Metas, page: Page) -> Reservations:
+    """Read what the publisher reserves: robots and TDM signals of page and headers."""
+    signs = [
+        (f'<meta name="{n}">', v)
+        for n in ("robots", "googlebot", "googlebot-news")
+        for v in metas.values.get(n, ())
+    ]
+    tdm = [(f'<meta name="{n}">', v) for n in ("tdm-reservation",) for v in metas.values.get(n, ())]
+    policies = list(metas.values.get("tdm-policy", ()))
+    for name, value in page.headers:
+        low = name.lower()
+        if low == "x-robots-tag":
+            signs.append(("X-Robots-Tag header", value))
+        elif low == "tdm-reservation":
+            tdm.append(("tdm-reservation header", value))
+        elif low == "tdm-policy":
+            policies.append(value)
+    words = [(where, set(re.split(r"[\s,:;]+", value.lower()))) for where, value in signs]
+    index = [f"{where}: noindex" for where, found in words if found & {"noindex", "none"}]
+    archive = [f"{where}: noarchive" for where, found in words if "noarchive" in found]
+    mining = [f"{where}: {value.strip()}" for where, value in tdm if value.strip() == "1"]
+    policy = clean_url(policies[0], page.final_url) if policies else ""
+    return Reservations(
+        bool(index), bool(archive), bool(mining), policy, (*index, *archive, *mining)
+    )
