@@ -229,7 +229,7 @@ def test_pages_of_one_host_teach_a_template_newest_first(db: Store) -> None:
     store.pages.put_page(db, make_page("a9", final_url="https://quay.example/9"))
     found = store.pages.host_pages(db, "Harbour.example", 3)
     assert [page.id for page in found] == ["a4", "a3", "a2"]
-    assert store.pages.host_of("https://HARBOUR.example:8080/x") == "harbour.example"
+    assert store.pages.host_of("https://HARBOUR.example:8080/x") == "harbour.example:8080"
     assert store.pages.host_of("https://[broken/") == ""
 
 

@@ -1,6 +1,5 @@
 """Relay the sample press as a test wants it."""
 
-import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
@@ -10,9 +9,10 @@ from pathlib import Path
 from demo.press import Press
 from dragoman import store
 from dragoman.cli.demo import CONFIG
+from dragoman.cli.relaying import relay_now
 from dragoman.config import Settings, load_settings
-from dragoman.relay import Pass, relay_once
 from dragoman.runner import LocalRunner
+from dragoman.steps import Pass
 from dragoman.store import Store, open_store
 from dragoman.types import Rights, Source, Tally
 
@@ -51,7 +51,7 @@ class Relayed:
         runner = LocalRunner(2)
         try:
             work = Pass(self.db, runner, self.settings)
-            return asyncio.run(relay_once(work, is_forced=is_forced))
+            return relay_now(work, is_forced=is_forced)
         finally:
             runner.close()
 

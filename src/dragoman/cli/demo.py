@@ -89,7 +89,7 @@ def _open_press(press_module: Any, port: int) -> Any:
 
 def _relay(settings: Settings, db: Store) -> None:
     from dragoman.cli.relaying import relay_now
-    from dragoman.relay import Pass
+    from dragoman.steps import Pass
 
     with opened_runner(settings) as runner, show_progress() as progress:
         relay_now(Pass(db, runner, settings, progress))

@@ -75,7 +75,7 @@ def translate(
 ) -> None:
     """Translate plain text, HTML or an article's JSON."""
     from dragoman.languages import normalise
-    from dragoman.relay import engine_specs
+    from dragoman.steps import engine_specs
     from dragoman.translate import translate_batch, translate_document
 
     specs = engine_specs(read_settings(context))

@@ -170,7 +170,7 @@ def _check_disk(settings: Settings) -> str:
 
 
 def _check_engines(settings: Settings) -> str:
-    from dragoman.relay import engine_specs
+    from dragoman.steps import engine_specs
     from dragoman.translate import available_legs
 
     legs = available_legs(engine_specs(settings))

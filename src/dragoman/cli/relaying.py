@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import uvicorn
 
     from dragoman.config import Settings
-    from dragoman.relay import Pass
     from dragoman.runner import LocalRunner
+    from dragoman.steps import Pass
     from dragoman.store import Store
     from dragoman.types import Tally
     from dragoman.web.settings import SiteSettings
@@ -82,7 +82,8 @@ def describe(tally: Tally) -> str:
 
 def relay_now(work: Pass, *, is_forced: bool = False) -> Tally:
     """Make one pass, with a fetcher of its own."""
-    from dragoman.relay import open_fetcher, relay_once
+    from dragoman.relay import relay_once
+    from dragoman.steps import open_fetcher
 
     async def relay() -> Tally:
         async with open_fetcher(work.settings) as fetcher:
@@ -97,7 +98,7 @@ def once(
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
     """Take every article as far as it can go now, then stop."""
-    from dragoman.relay import Pass
+    from dragoman.steps import Pass
 
     settings = read_settings(context)
     with (
@@ -143,7 +144,8 @@ def run(context: typer.Context) -> None:
 
 
 async def _run(settings: Settings, db: Store, runner: LocalRunner) -> None:
-    from dragoman.relay import Pass, open_fetcher, relay_forever
+    from dragoman.relay import relay_forever
+    from dragoman.steps import Pass, open_fetcher
 
     stop = asyncio.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):

@@ -101,7 +101,7 @@ def _declared(reading: Reading) -> str:
 
 def _read(settings: Settings, source: Source) -> Reading:
     from dragoman import ingest
-    from dragoman.relay import open_fetcher
+    from dragoman.steps import open_fetcher
 
     async def read() -> Reading:
         async with open_fetcher(settings) as fetcher:
@@ -170,7 +170,7 @@ def test(
 
 async def _try_stages(settings: Settings, source: Source) -> dict[str, Any]:
     from dragoman import extract, ingest
-    from dragoman.relay import open_fetcher
+    from dragoman.steps import open_fetcher
 
     report: dict[str, Any] = {}
     try:

@@ -58,11 +58,13 @@ def put_page(db: Store, page: Page) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Give the host that a page is counted under: lower case, without port."""
+    """Give the host that a page is counted under, with its port where one is named."""
     try:
-        return (urlsplit(url).hostname or "")[:255]
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
     except ValueError:
         return ""
+    return (f"{host}:{port}" if host and port else host)[:255]
 
 
 def page(db: Store, id: str) -> Page | None:

@@ -1,0 +1,23 @@
+"""The relay's steps: each takes the rows that lack a result, has it made, and writes it.
+
+Here a stage meets the store and the runner; the stage itself knows neither. `relay.py` says in
+which order the steps are taken.
+"""
+
+from dragoman.steps.extracting import extract_articles
+from dragoman.steps.fetching import fetch_pages, open_fetcher, poll_sources
+from dragoman.steps.linking import link_articles
+from dragoman.steps.translating import engine_specs, translate_articles
+from dragoman.steps.work import Pass, Progress
+
+__all__ = [
+    "Pass",
+    "Progress",
+    "engine_specs",
+    "extract_articles",
+    "fetch_pages",
+    "link_articles",
+    "open_fetcher",
+    "poll_sources",
+    "translate_articles",
+]

@@ -1,0 +1,110 @@
+"""Step 3: translate every article into every edition, where a route leads there."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dragoman import store, translate
+from dragoman.config import Settings
+from dragoman.errors import NoRoute
+from dragoman.steps.work import BATCH, Pass, plan_retry
+from dragoman.types import Article, EngineSpec, Leg, Route, Stage, TranslationStatus
+
+
+def engine_specs(settings: Settings) -> tuple[EngineSpec, ...]:
+    """List the engines of the configuration, with their options, in order of preference."""
+    specs = []
+    for name in settings.translate.engines:
+        options = dict(settings.translate.options.get(name, {}))
+        if name == "firefox":
+            options.setdefault("models", str(settings.models))
+        specs.append(EngineSpec(name, tuple(sorted(options.items()))))
+    return tuple(specs)
+
+
+async def translate_articles(work: Pass) -> None:
+    """Translate every article into every edition that lacks it, where a route leads there."""
+    if not _lacks_translations(work):
+        return
+    specs = engine_specs(work.settings)
+    legs = await work.runner.call(translate.available_legs, specs, deadline_s=120.0)
+    _free_pending(work, legs)
+    for into in work.settings.editions:
+        while ids := store.articles.article_ids_lacking_translation(
+            work.db, into, translate.VERSION, work.now(), BATCH
+        ):
+            jobs = []
+            for article in store.articles.articles(work.db, ids=ids):
+                try:
+                    route = translate.find_route(legs, article.language, into)
+                except NoRoute as error:
+                    _keep_pending(work, article, into, str(error))
+                else:
+                    jobs.append(
+                        (article, (article, into, route, specs, _recall(work, article, route)))
+                    )
+            await _translate_batch(work, into, jobs)
+
+
+def _lacks_translations(work: Pass) -> bool:
+    """Whether anything is to be translated, or waits for a route: asked before engines load."""
+    made = store.work.counts(work.db)["translations"].values()
+    return any(TranslationStatus.PENDING in statuses for statuses in made) or any(
+        store.articles.article_ids_lacking_translation(
+            work.db, into, translate.VERSION, work.now(), 1
+        )
+        for into in work.settings.editions
+    )
+
+
+async def _translate_batch(
+    work: Pass, into: str, jobs: Sequence[tuple[Article, tuple[object, ...]]]
+) -> None:
+    done = 0
+    async for outcome in work.runner.run_each(
+        translate.translate_article, jobs, deadline_s=work.settings.translate.deadline_s
+    ):
+        done += 1
+        if outcome.value is not None:
+            made = replace(outcome.value, made=work.now())
+            memory = translate.remember(made)
+            store.translations.put_translation(work.db, made, translate.VERSION, memory)
+            work.counts["translated"] += 1
+        else:
+            _keep_untranslated(work, outcome.item, into, outcome.error)
+        work.progress("translate", done, len(jobs), f"articles into {into}")
+
+
+def _recall(work: Pass, article: Article, route: Route) -> dict[str, str]:
+    """Ask the translation memory for what it knows of an article."""
+    segments = translate.segment_article(article)
+    keys = {translate.memory_key(segment.text, route) for segment in segments}
+    return store.translations.remembered(work.db, keys)
+
+
+def _free_pending(work: Pass, legs: Sequence[Leg]) -> None:
+    """Let articles that waited for a route go on where an engine or model was added since."""
+    for pair, statuses in store.work.counts(work.db)["translations"].items():
+        language, _, into = pair.partition(">")
+        if statuses.get(TranslationStatus.PENDING) and into in work.settings.editions:
+            with contextlib.suppress(NoRoute):
+                translate.find_route(legs, language, into)
+                store.work.retry(work.db, stage=Stage.TRANSLATE, into=into)
+
+
+def _keep_pending(work: Pass, article: Article, into: str, reason: str) -> None:
+    """Write down why an article waits; adding a model frees it."""
+    waiting = translate.pending(article, into, reason)
+    store.translations.put_translation(work.db, waiting, translate.VERSION, {})
+    work.counts["pending"] += 1
+
+
+def _keep_untranslated(work: Pass, article: Article, into: str, error: Exception | None) -> None:
+    """Make a failed translation a state that readers see, and plan the next try."""
+    failure, next_try = plan_retry(work, article.id, Stage.TRANSLATE, error, into)
+    failed = translate.failed(article, into, failure.message)
+    store.translations.put_translation(
+        work.db, failed, translate.VERSION, {}, next_try, failure=failure
+    )

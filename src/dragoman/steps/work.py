@@ -1,0 +1,76 @@
+"""What a pass works with, and how it keeps what went wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+import structlog
+
+from dragoman import due, store
+from dragoman.config import Settings
+from dragoman.errors import DragomanError, StageError
+from dragoman.runner import Runner
+from dragoman.store import Store
+from dragoman.types import Failure, Stage, Tally, WorkState
+
+log = structlog.get_logger(__name__)
+
+Progress = Callable[[str, int, int, str], None]  # stage, done, total, what
+BATCH = 200  # rows taken from the store at once: bounds memory, not throughput
+
+
+def _no_progress(stage: str, done: int, total: int, what: str) -> None:
+    """Show nothing."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Pass:
+    """One pass through the stages: what it works with and what it counts."""
+
+    db: Store
+    runner: Runner
+    settings: Settings
+    progress: Progress = _no_progress
+    now: Callable[[], datetime] = _utc_now
+    counts: Counter[str] = field(default_factory=Counter)
+    failures: list[Failure] = field(default_factory=list)
+
+    def tally(self) -> Tally:
+        """Give what was done so far."""
+        return Tally(**self.counts, failures=tuple(self.failures))
+
+
+def failure_of(item: str, stage: str, error: Exception) -> Failure:
+    """Give an error as a value."""
+    permanent = isinstance(error, StageError) and error.permanent
+    retry_after = error.retry_after if isinstance(error, StageError) else None
+    return Failure(item, stage, type(error).__name__, str(error), permanent, retry_after)
+
+
+def keep_failure(work: Pass, id: str, stage: Stage, error: Exception | None, version: str) -> None:
+    """Write down what befell one article in one stage, and when it is tried again."""
+    failure, next_try = plan_retry(work, id, stage, error)
+    store.work.put_failure(work.db, failure, stage, id, version, next_try=next_try)
+
+
+def plan_retry(
+    work: Pass, id: str, stage: Stage, error: Exception | None, into: str = ""
+) -> tuple[Failure, datetime | None]:
+    """Count a failure, and say when to try again; None: never."""
+    if error is None or not isinstance(error, DragomanError):
+        # Nobody expected this: it is a mistake of ours, and is logged with all there is.
+        log.error("unexpected failure", article=id, stage=stage, exc_info=error)
+    failure = failure_of(id, stage, error or StageError("neither a result nor an error"))
+    past = [one for one in store.work.work(work.db, id) if (one.stage, one.into) == (stage, into)]
+    attempts = 1 + max((one.attempts for one in past if one.state is WorkState.RETRY), default=0)
+    next_try = due.retry_at(failure, attempts, work.now())
+    failure = replace(failure, is_permanent=next_try is None)
+    work.failures.append(failure)
+    return failure, next_try
