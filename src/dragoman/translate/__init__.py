@@ -1,0 +1,32 @@
+"""Translate: articles into another language, sentence by sentence, and the gate behind it.
+
+`translate_article` takes an article along a route of engines and gives a translation with
+its provenance and verdicts; `find_route` finds the route through what the engines can do.
+"""
+
+from dragoman.translate.article import failed, pending, translate_article
+from dragoman.translate.engine import Engine, available_legs, load_engine
+from dragoman.translate.memory import memory_key, remember
+from dragoman.translate.route import find_route
+from dragoman.translate.segments import segment_article
+from dragoman.translate.text import translate_batch, translate_document, write_translation
+
+# Of the stage: the store keeps it with the checkpoint, and a higher one translates again.
+VERSION = "1"
+
+__all__ = [
+    "VERSION",
+    "Engine",
+    "available_legs",
+    "failed",
+    "find_route",
+    "load_engine",
+    "memory_key",
+    "pending",
+    "remember",
+    "segment_article",
+    "translate_article",
+    "translate_batch",
+    "translate_document",
+    "write_translation",
+]

@@ -1,0 +1,1 @@
+"""The engines that come with Dragoman, found by entry point like anybody's."""
