@@ -1,0 +1,151 @@
+"""Measure translation: our whole path against the bare engine on NTREX, both directions.
+
+`python -m quality.translate --data DIR [--limit N]` prints JSON. DIR holds `ntrex/`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
+
+from dragoman.translate import available_legs, find_route, load_engine, translate_article
+from dragoman.translate.gate import check_segment
+from dragoman.types import Article, Block, BlockKind, EngineSpec, Text, Translation, Verdict
+
+SPECS = (EngineSpec("firefox"),)
+FILES = {"en": "eng.txt", "pt": "por-BR.txt"}
+Lines = list[str]
+
+
+def main(data: Path, limit: int = 200) -> dict[str, Any]:
+    """Measure both directions on the first ``limit`` lines."""
+    folder = data / "ntrex"
+    texts = {code: read_lines(folder / name)[:limit] for code, name in FILES.items()}
+    names = [line.split("\t")[-1] for line in read_lines(folder / "documents.tsv")][:limit]
+    return {f"{a}-{b}": measure_pair(texts, names, a, b) for a, b in (("en", "pt"), ("pt", "en"))}
+
+
+def measure_pair(texts: dict[str, Lines], names: Lines, language: str, into: str) -> dict[str, Any]:
+    """Measure one direction: plain, re-typeset and capital text, and the gate."""
+    source, reference = texts[language], texts[into]
+    firsts = [at for at, name in enumerate(names) if at == 0 or names[at - 1] != name]
+    set_source, set_reference = map(typeset, source), map(typeset, reference)
+    found: dict[str, Any] = {}
+    cases = {"plain": (source, reference), "typeset": (list(set_source), list(set_reference))}
+    for case, (ours, theirs) in cases.items():
+        found[case] = compare(ours, theirs, names, language, into)
+    found["capitals"] = measure_capitals(source, reference, firsts, names, language, into)
+    alarms = [
+        check_segment(s, r, language, into)[1] for s, r in zip(source, reference, strict=True)
+    ]
+    found["gate"] = {
+        "false_alarms": round(sum(map(bool, alarms)) / len(alarms), 4),
+        "by_check": count_checks(alarms),
+    }
+    return found
+
+
+def compare(
+    source: Lines, reference: Lines, names: Lines, language: str, into: str
+) -> dict[str, Any]:
+    """Score the bare engine and the whole path on the same lines."""
+    bare = translate_bare(source, language, into)
+    ours, verdicts = translate_lines(source, names, language, into)
+    return {"bare": score(bare, reference), "ours": score(ours, reference), "verdicts": verdicts}
+
+
+def measure_capitals(
+    source: Lines, reference: Lines, firsts: Sequence[int], names: Lines, language: str, into: str
+) -> dict[str, Any]:
+    """Score the documents' first lines, in sentence case and in capitals."""
+    references = [reference[at] for at in firsts]
+    plain: Lines = []
+    capital: Lines = []
+    for at in firsts:
+        body = [line for line, name in zip(source, names, strict=True) if name == names[at]][1:]
+        for lines, title in ((plain, source[at]), (capital, source[at].upper())):
+            lines.append(translate_document(title, body, language, into).title)
+    alone = [translate_document(source[at].upper(), [], language, into).title for at in firsts]
+    bare = translate_bare([source[at].upper() for at in firsts], language, into)
+    return {
+        "sentence case": score(plain, references),
+        "capitals": score(capital, references),
+        "capitals without a body": score(alone, references),
+        "bare, capitals": score(bare, references),
+    }
+
+
+def translate_bare(source: Lines, language: str, into: str) -> Lines:
+    """Translate line by line with nothing before or after the engine."""
+    leg = find_route(available_legs(SPECS), language, into).legs[0]
+    return load_engine(SPECS[0]).translate(source, leg)
+
+
+def translate_lines(
+    source: Lines, names: Lines, language: str, into: str
+) -> tuple[Lines, dict[str, int]]:
+    """Translate document by document through the whole path."""
+    out: Lines = []
+    verdicts = dict.fromkeys(map(str, Verdict), 0)
+    for _, group in groupby(zip(names, source, strict=True), key=lambda pair: pair[0]):
+        done = translate_document("", [line for _, line in group], language, into)
+        out += [block.text for block in done.blocks]
+        for segment in done.segments:
+            verdicts[segment.verdict] += 1
+    return out, verdicts
+
+
+def translate_document(title: str, body: Lines, language: str, into: str) -> Translation:
+    """Translate a document whose paragraphs are these lines."""
+    blocks = tuple(Block(BlockKind.PARAGRAPH, (Text(line),)) for line in body)
+    article = Article("measured", "", "", language, title, blocks)
+    route = find_route(available_legs(SPECS), language, into)
+    return translate_article(article, into, route, SPECS)
+
+
+def typeset(line: str) -> str:
+    """Set a line as news prints it: curly quotation marks, dashes, signs of currencies."""
+    line = re.sub(r'(^|[\s(\[-])"', r"\1“", line).replace('"', "”")
+    line = re.sub(r"(^|[\s(\[“-])'", r"\1‘", line).replace("'", "’")
+    line = re.sub(r"\s--?\s", " – ", line)
+    line = re.sub(r"(\d)-(?=\d)", r"\1–", line)
+    line = re.sub(r"(\d[\d.,]*(?: (?:million|billion))?) pounds\b(?! of)", r"£\1", line)
+    line = re.sub(r"(\d[\d.,]*(?: (?:million|billion))?) euros\b", r"€\1", line)
+    return line
+
+
+def score(answers: Lines, references: Lines) -> dict[str, float]:
+    """Give chrF2 and BLEU."""
+    return {
+        "chrF2": round(CHRF().corpus_score(answers, [references]).score, 2),
+        "BLEU": round(BLEU().corpus_score(answers, [references]).score, 2),
+    }
+
+
+def count_checks(alarms: Sequence[Sequence[Any]]) -> dict[str, int]:
+    """Count findings by the name of the check."""
+    counts: dict[str, int] = {}
+    for check in (check for found in alarms for check in found):
+        counts[check.name] = counts.get(check.name, 0) + 1
+    return counts
+
+
+def read_lines(path: Path) -> Lines:
+    """Read a file's lines."""
+    return path.read_text("utf-8").splitlines()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--limit", type=int, default=200)
+    arguments = parser.parse_args()
+    print(json.dumps(main(arguments.data, arguments.limit), ensure_ascii=False, indent=2))

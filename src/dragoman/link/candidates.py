@@ -1,0 +1,63 @@
+"""Events that a new report may belong to: the centroids of the live ones, searched exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float32]
+
+REPRESENTATIVES = 6  # members of an event that new reports are compared with, one by one
+
+
+@dataclass(slots=True)
+class Event:
+    """A happening as it grows: rows of its members, in order of time."""
+
+    members: list[int]
+    is_touched: bool = False  # has it gained a report in this call?
+    total: Matrix | None = field(default=None, repr=False)  # sum of the members' vectors
+
+    def representatives(self) -> list[int]:
+        """Give the founder and the latest members: what a next report would resemble."""
+        if len(self.members) <= REPRESENTATIVES:
+            return self.members
+        return [self.members[0], *self.members[1 - REPRESENTATIVES :]]
+
+
+def build_event(members: Sequence[int], vectors: Matrix, *, is_touched: bool = False) -> Event:
+    """Make an event of the rows of its members; rows stand in order of time."""
+    ordered = sorted(members)
+    return Event(ordered, is_touched, vectors[ordered].sum(axis=0))
+
+
+def stack_centroids(events: Sequence[Event]) -> Matrix:
+    """Give the centroids of events, a row each, of length one."""
+    import numpy as np
+
+    if not events:
+        return np.zeros((0, 1), dtype=np.float32)
+    sums = np.stack([event.total for event in events if event.total is not None])
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.maximum(lengths, 1e-6), dtype=np.float32)
+
+
+def find_nearest(vectors: Matrix, centroids: Matrix, count: int, least: float) -> list[list[int]]:
+    """Give for each vector the nearest centroids, nearest first, none below ``least``."""
+    import numpy as np
+
+    if not len(centroids) or not len(vectors):
+        return [[] for _ in range(len(vectors))]
+    near = vectors @ centroids.T
+    count = min(count, near.shape[1])
+    top = np.argpartition(-near, count - 1, axis=1)[:, :count]
+    found = []
+    for row, columns in enumerate(top):
+        kept = [int(column) for column in columns if near[row, column] >= least]
+        found.append(sorted(kept, key=lambda column: (-near[row, column], column)))
+    return found
