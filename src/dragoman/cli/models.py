@@ -1,10 +1,160 @@
-"""``models list | add | import | remove``: the neural models of the Firefox engine."""
+"""``models list | add | import | remove | mirror``: the neural models of the Firefox engine."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.cli.session import read_settings
+from dragoman.cli.show import show_json, show_progress, show_table
+
+if TYPE_CHECKING:
+    from dragoman.translate.models import Model
+
 app = typer.Typer(no_args_is_help=True, help="The translation models on this machine.")
 AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON.")]
+Language = Annotated[str, typer.Argument(help="The language of the texts (BCP 47).")]
+Into = Annotated[str, typer.Argument(help="The language to translate into.")]
+Architecture = Annotated[str, typer.Option(help="tiny, base-memory or base; the best if left out.")]
+
+MAX_BYTES = 300_000_000  # the largest file of a model is 60 MB
+MIRROR = "DRAGOMAN_MODELS_URL"
+
+
+@app.command(name="list")
+def list_models(
+    context: typer.Context,
+    available: Annotated[
+        bool, typer.Option("--available", help="List what can be added instead.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the models on this machine, or those that Firefox has."""
+    from dragoman.translate import models
+
+    if available:
+        pairs = [pair for _, pair in sorted(models.known_pairs().items())]
+        if as_json:
+            show_json(pairs)
+            return
+        rows = [
+            (f"{p.language} → {p.into}", ", ".join(p.architectures), f"{p.megabytes:.0f} MB",
+             f"{max(p.quality.values()):.1f}" if p.quality else "")
+            for p in pairs
+        ]  # fmt: skip
+        show_table("", ("pair", "architectures", "size", "COMET"), rows)
+        return
+    found = models.list_models(read_settings(context).models)
+    if as_json:
+        show_json(found)
+    else:
+        _show_models(found)
+
+
+def _show_models(found: tuple[Model, ...]) -> None:
+    rows = [
+        (f"{m.language} → {m.into}", m.architecture, m.version, f"{m.size / 1e6:.0f} MB",
+         f"{m.quality:.1f}" if m.quality else "", m.licence, m.origin)
+        for m in found
+    ]  # fmt: skip
+    columns = ("pair", "architecture", "version", "size", "COMET", "licence", "from")
+    show_table("", columns, rows)
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    language: Language,
+    into: Into,
+    architecture: Architecture = "",
+    as_json: AsJson = False,
+) -> None:
+    """Download the model of a pair, or both legs through English; goes on where it broke off."""
+    from dragoman.ingest import Fetcher, Limits, open_download
+    from dragoman.languages import base, normalise
+    from dragoman.translate import catalogue, installing
+
+    settings = read_settings(context)
+    limits = Limits(max_bytes=MAX_BYTES, total_s=1800.0, stall_s=30.0)
+
+    def make_fetcher() -> Fetcher:
+        return Fetcher(
+            user_agent=settings.user_agent,
+            allow_networks=settings.fetch.allow_networks,
+            limits=limits,
+            host_interval=0.0,
+        )
+
+    download = open_download(make_fetcher)
+    mirror = os.environ.get(MIRROR, "")
+    urls = (mirror,) if mirror else (catalogue.RECORDS_URL, catalogue.CATALOGUE_URL)
+    offers = installing.fetch_offers(download, urls)
+    with show_progress(not as_json) as progress:
+        added = installing.add_models(
+            settings.models,
+            base(normalise(language)),
+            base(normalise(into)),
+            offers,
+            download,
+            architecture=architecture,
+            progress=lambda name, done, total: progress("download", done, total, name),
+        )
+    _report(added, as_json=as_json)
+
+
+@app.command(name="import")
+def import_models(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A folder with models, as downloaded elsewhere.")],
+    as_json: AsJson = False,
+) -> None:
+    """Copy models from a folder: bare files, a mirror, or another machine's model store."""
+    from dragoman.translate import installing
+
+    added = installing.import_models(folder, read_settings(context).models)
+    _report(added, as_json=as_json)
+
+
+@app.command()
+def mirror(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Where the mirror is written.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write a folder from which other machines can add or import these models."""
+    from dragoman.translate import installing
+
+    models = installing.mirror_models(read_settings(context).models, folder)
+    if as_json:
+        show_json(models)
+    else:
+        typer.echo(
+            f"{len(models)} models in {folder}. Serve it and set {MIRROR} to its models.json, "
+            "or carry it over and `dragoman models import` it."
+        )
+
+
+@app.command()
+def remove(
+    context: typer.Context, language: Language, into: Into, architecture: Architecture = ""
+) -> None:
+    """Delete the model of a pair from this machine."""
+    from dragoman.languages import base, normalise
+    from dragoman.translate import models
+
+    settings = read_settings(context)
+    pair = base(normalise(language)), base(normalise(into))
+    for model in models.remove_models(settings.models, *pair, architecture):
+        typer.echo(f"Removed the {model.label}.")
+
+
+def _report(added: tuple[Model, ...], *, as_json: bool) -> None:
+    if as_json:
+        show_json(added)
+        return
+    for model in added:
+        typer.echo(f"Added the {model.label}, {model.size / 1e6:.0f} MB.")
+    typer.echo("Articles that waited for it are translated at the next pass.")

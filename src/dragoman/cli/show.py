@@ -26,7 +26,7 @@ def show_json(value: object) -> None:
     """Print a record, or anything made of records, as indented JSON."""
     import msgspec
 
-    plain = msgspec.to_builtins(value, str_keys=True)
+    plain = msgspec.to_builtins(value, str_keys=True, enc_hook=str)
     typer.echo(json.dumps(plain, ensure_ascii=False, indent=2))
 
 

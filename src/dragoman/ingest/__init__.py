@@ -5,6 +5,7 @@ that an item leads to. Both go through a `Fetcher`, the one guarded and polite w
 machines.
 """
 
+from .download import open_download
 from .exchange import Fetched, Limits
 from .feed_item import ParsedFeed
 from .feeds import parse_feed
@@ -23,6 +24,7 @@ __all__ = [
     "canonical_url",
     "fetch_page",
     "find_feeds",
+    "open_download",
     "parse_feed",
     "read_source",
 ]

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from dragoman import link, store
 from dragoman.steps.work import BATCH, Pass
-from dragoman.types import Article, LinkInput
+from dragoman.types import Article, Judgement, LinkInput
 
-LIVE_WINDOW = timedelta(days=30)  # reports older than this found no new story
+LIVE_WINDOW = timedelta(days=21)  # the longest time between two events of one story
 
 
 async def link_articles(work: Pass) -> None:
@@ -18,16 +18,27 @@ async def link_articles(work: Pass) -> None:
     if not ids:
         return
     await _embed(work, ids)
-    new = _link_inputs(work, store.articles.articles(work.db, ids=ids))
+    fresh = store.articles.articles(work.db, ids=ids)
+    new = _link_inputs(work, fresh)
     live = store.articles.articles(work.db, since=min(one.at for one in new) - LIVE_WINDOW)
     known = _link_inputs(work, [article for article in live if article.id not in ids])
     judgements = store.stories.judgements(work.db, [one.id for one in known])
+    undated = frozenset(one.id for one in (*live, *fresh) if one.published.moment is None)
     work.progress("link", 0, len(new), "articles")
-    made = await work.runner.call(link.link_stories, new, known, judgements, deadline_s=600.0)
+    made = await work.runner.call(_judge, new, known, judgements, undated, deadline_s=600.0)
     groupings = link.group_articles([*known, *new], [*judgements, *made])
     store.stories.put_links(work.db, made, groupings, link.VERSION, ids)
     work.counts["linked"] += len(new)
     work.progress("link", len(new), len(new), "articles")
+
+
+def _judge(
+    new: Sequence[LinkInput],
+    known: Sequence[LinkInput],
+    judgements: Sequence[Judgement],
+    undated: frozenset[str],
+) -> tuple[Judgement, ...]:
+    return link.link_stories(new, known, judgements, undated=undated)
 
 
 async def _embed(work: Pass, ids: Sequence[str]) -> None:
