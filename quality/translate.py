@@ -118,8 +118,7 @@ def typeset(line: str) -> str:
     line = re.sub(r"\s--?\s", " – ", line)
     line = re.sub(r"(\d)-(?=\d)", r"\1–", line)
     line = re.sub(r"(\d[\d.,]*(?: (?:million|billion))?) pounds\b(?! of)", r"£\1", line)
-    line = re.sub(r"(\d[\d.,]*(?: (?:million|billion))?) euros\b", r"€\1", line)
-    return line
+    return re.sub(r"(\d[\d.,]*(?: (?:million|billion))?) euros\b", r"€\1", line)
 
 
 def score(answers: Lines, references: Lines) -> dict[str, float]:

@@ -5,8 +5,17 @@ its provenance and verdicts; `find_route` finds the route through what the engin
 """
 
 from dragoman.translate.article import failed, pending, translate_article
+from dragoman.translate.catalogue import read_offers
 from dragoman.translate.engine import Engine, available_legs, load_engine
+from dragoman.translate.installing import (
+    add_models,
+    fetch_offers,
+    import_models,
+    mirror_models,
+)
+from dragoman.translate.loading import verify_model
 from dragoman.translate.memory import memory_key, remember
+from dragoman.translate.models import known_pairs, list_models, remove_models
 from dragoman.translate.route import find_route
 from dragoman.translate.segments import segment_article
 from dragoman.translate.text import translate_batch, translate_document, write_translation
@@ -17,16 +26,25 @@ VERSION = "1"
 __all__ = [
     "VERSION",
     "Engine",
+    "add_models",
     "available_legs",
     "failed",
+    "fetch_offers",
     "find_route",
+    "import_models",
+    "known_pairs",
+    "list_models",
     "load_engine",
     "memory_key",
+    "mirror_models",
     "pending",
+    "read_offers",
     "remember",
+    "remove_models",
     "segment_article",
     "translate_article",
     "translate_batch",
     "translate_document",
+    "verify_model",
     "write_translation",
 ]

@@ -1,0 +1,158 @@
+"""Translate an article: title, headings, paragraphs, lists, tables and captions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from types import MappingProxyType
+
+from dragoman import languages
+from dragoman.errors import TranslateError
+from dragoman.translate.assemble import assemble_blocks, shown_text
+from dragoman.translate.case import Names, learn_names, repair_case
+from dragoman.translate.credits import find_credits, is_credit
+from dragoman.translate.detection import is_written_in
+from dragoman.translate.engine import engine_for
+from dragoman.translate.gate import judge_article, worst
+from dragoman.translate.hints import Placing, restore_spans
+from dragoman.translate.memory import memory_key
+from dragoman.translate.repairs import judge_drafts
+from dragoman.translate.segments import segment_article
+from dragoman.translate.shields import has_words
+from dragoman.translate.steps import Sentence, translate_sentences
+from dragoman.types import (
+    Article,
+    BlockKind,
+    EngineSpec,
+    Route,
+    Segment,
+    SpanKind,
+    TranslatedSegment,
+    Translation,
+    TranslationStatus,
+    Verdict,
+)
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def translate_article(
+    article: Article,
+    into: str,
+    route: Route,
+    specs: Sequence[EngineSpec],
+    remembered: Mapping[str, str] = _NOTHING,
+) -> Translation:
+    """Translate an article along a route and pass it through the gate.
+
+    ``remembered`` maps memory keys to earlier translations. The status is DONE, or HELD
+    where the gate holds the title or most of the body. Raises leaves of `TranslateError`.
+    """
+    segments = segment_article(article)
+    if not segments:
+        raise TranslateError(f"article {article.id} holds no text to translate", permanent=True)
+    names = learn_names(article)
+    done = _translate_segments(segments, article, names, into, route, specs, remembered)
+    checks = judge_article(done)
+    verdict = worst(checks)
+    if verdict is Verdict.PUBLISH and any(s.verdict is not Verdict.PUBLISH for s in done):
+        verdict = Verdict.MARK
+    is_held = verdict is Verdict.HOLD
+    title = next((shown_text(s)[0] for s in done if s.segment.block == -1), "")
+    return Translation(
+        article=article.id,
+        revision=article.revision,
+        language=article.language,
+        into=into,
+        status=TranslationStatus.HELD if is_held else TranslationStatus.DONE,
+        title=title,
+        blocks=assemble_blocks(article.blocks, done, into),
+        segments=done,
+        route=route,
+        verdict=verdict,
+        checks=checks,
+        made=datetime.now(UTC),
+        reason="; ".join(check.message for check in checks) if is_held else "",
+    )
+
+
+def pending(article: Article, into: str, reason: str) -> Translation:
+    """Say that a translation is not made yet, and why."""
+    return _without_text(article, into, TranslationStatus.PENDING, reason)
+
+
+def failed(article: Article, into: str, reason: str) -> Translation:
+    """Say that a translation failed, and why."""
+    return _without_text(article, into, TranslationStatus.FAILED, reason)
+
+
+def _without_text(
+    article: Article, into: str, status: TranslationStatus, reason: str
+) -> Translation:
+    return Translation(article.id, article.revision, article.language, into, status, reason=reason)
+
+
+def _translate_segments(
+    segments: Sequence[Segment],
+    article: Article,
+    names: Names,
+    into: str,
+    route: Route,
+    specs: Sequence[EngineSpec],
+    remembered: Mapping[str, str],
+) -> tuple[TranslatedSegment, ...]:
+    is_left = {s.id: _is_left(s, article, into) for s in segments}
+    asked = [s for s in segments if not is_left[s.id]]
+    keys = {s.id: memory_key(s.text, route) for s in asked}
+    known = {s.id: remembered[keys[s.id]] for s in asked if keys[s.id] in remembered}
+    sentences = {s.id: _write(s, article, names, route, specs) for s in asked}
+    fresh = [s for s in asked if s.id not in known]
+    answers = translate_sentences([sentences[s.id] for s in fresh], route, specs)
+    targets = known | {s.id: answer for s, answer in zip(fresh, answers, strict=True)}
+    drafts = judge_drafts(sentences, targets, article.language, into, route, specs)
+    placings = [
+        Placing(sentences[s.id].text, s.spans, drafts[s.id].target, sentences[s.id].is_typographic)
+        for s in asked
+    ]
+    spans = dict(zip((s.id for s in asked), restore_spans(placings, route, specs), strict=True))
+    return tuple(
+        TranslatedSegment(s, s.text, s.spans, is_untouched=True)
+        if is_left[s.id]
+        else TranslatedSegment(
+            s,
+            drafts[s.id].target,
+            spans[s.id],
+            worst(drafts[s.id].checks),
+            drafts[s.id].checks,
+            is_remembered=s.id in known,
+        )
+        for s in segments
+    )
+
+
+def _is_left(segment: Segment, article: Article, into: str) -> bool:
+    """Whether a segment stays as it is: no words, a credit, or in the target language already."""
+    if not has_words(segment.text) or is_credit(segment.text):
+        return True
+    block = article.blocks[segment.block] if segment.block >= 0 else None
+    if block and block.language and languages.is_same(block.language, into):
+        return True
+    # The detector knows long stretches only, so the block is asked, not the sentence.
+    stretch = block.parts[segment.part].text if block else segment.text
+    return is_written_in(stretch, into) and not is_written_in(segment.text, article.language)
+
+
+def _write(
+    segment: Segment, article: Article, names: Names, route: Route, specs: Sequence[EngineSpec]
+) -> Sentence:
+    """Write a segment for the engine, of the same length: its spans still point into it."""
+    leg = route.legs[0]
+    vocabulary = engine_for(leg, specs).vocabulary(leg)
+    text = repair_case(segment.text, names, vocabulary, article.language)
+    code = [(s.start, s.end) for s in segment.spans if s.kind is SpanKind.CODE]
+    credits = find_credits(segment.text) if _is_caption(segment, article) else ()
+    return Sentence(text, (*code, *credits), names.is_typographic)
+
+
+def _is_caption(segment: Segment, article: Article) -> bool:
+    return segment.block >= 0 and article.blocks[segment.block].kind is BlockKind.IMAGE

@@ -1,0 +1,90 @@
+"""Build a translator from a model's files, and prove that it translates.
+
+A wrong vocabulary loads without complaint and answers with garbage, and a broken
+shortlist panics; so nothing is activated before it has translated something known.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dragoman import languages
+from dragoman.errors import ModelError
+from dragoman.translate.models import Model, hash_file
+
+if TYPE_CHECKING:
+    from fxtranslate import Translator
+
+# Dates are known in every language of CLDR, with words and figures, so the answer is known too.
+_DATES = (date(2024, 5, 12), date(2019, 10, 3), date(2021, 1, 22), date(1998, 8, 14))
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def build_translator(model: Model) -> Translator:
+    """Build a translator in this thread, the only one that may use it, with its shortlist.
+
+    Raises `ModelError` where the files do not make one.
+    """
+    from fxtranslate import Translator
+
+    try:
+        files = [model.path(*kinds).read_bytes() for kinds in _INPUTS]
+        shortlist = model.path("lex").read_bytes() if "lex" in model.files else None
+        return Translator(files[0], files[1], files[2], shortlist)
+    except (ValueError, OSError) as error:
+        raise ModelError(f"{model.label}: the engine refuses it: {error}") from error
+    except BaseException as error:
+        if not is_panic(error):
+            raise
+        raise ModelError(f"{model.label}: the engine fails on it: {error}") from error
+
+
+_INPUTS = (("model",), ("vocab", "srcvocab"), ("vocab", "trgvocab"))
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether an error is a Rust panic.
+
+    It arrives as a BaseException, and its class cannot be imported to be named in `except`.
+    """
+    return type(error).__name__ == "PanicException"
+
+
+def verify_model(model: Model) -> None:
+    """Check a model's hashes, and that it translates what is known.
+
+    Raises `ModelError` with what is wrong.
+    """
+    for file in model.files.values():
+        if file.sha256 and hash_file(model.folder / file.name) != file.sha256:
+            raise ModelError(
+                f"{model.label}: {file.name} is damaged (SHA-256 differs from its manifest); "
+                f"add it again with `dragoman models add {model.language} {model.into}`"
+            )
+    translator = build_translator(model)
+    try:
+        right = sum(_knows(translator, model, day) for day in _DATES)
+    except BaseException as error:
+        if not is_panic(error):
+            raise
+        raise ModelError(f"{model.label}: the engine fails on it: {error}") from error
+    if right < len(_DATES) / 2:
+        raise ModelError(
+            f"{model.label}: it translates {len(_DATES) - right} of {len(_DATES)} known dates "
+            "wrongly; the vocabulary may be of another model"
+        )
+
+
+def _knows(translator: Translator, model: Model, day: date) -> bool:
+    answer = translator.translate(_full_date(day, model.language)).lower()
+    expected = _WORD.findall(_full_date(day, model.into).lower())
+    has_words = any(word[:4] in answer for word in expected) or not expected
+    return str(day.year) in answer and has_words
+
+
+def _full_date(day: date, language: str) -> str:
+    from babel.dates import format_date
+
+    return str(format_date(day, "full", locale=languages.normalise(language).replace("-", "_")))

@@ -1,0 +1,119 @@
+"""The second try: what the gate found is mended, or translated once more another way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dragoman.translate.characters import set_quotes
+from dragoman.translate.gate import check_segment, worst
+from dragoman.translate.hints import Placing, restore_spans
+from dragoman.translate.quotations import find_quoted, has_lost_quotes, put_quotes
+from dragoman.translate.steps import Sentence, translate_sentences
+from dragoman.types import Check, EngineSpec, Route, Verdict
+
+# Where a sentence can be cut so that each part is one still, best first.
+_CUTS = (re.compile(r"(?<=[;:])\s+"), re.compile(r"\s+(?=[–—]\s)"), re.compile(r"(?<=,)\s+"))
+_RANK = {Verdict.PUBLISH: 0, Verdict.MARK: 1, Verdict.HOLD: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A translated sentence on its way through the gate."""
+
+    sentence: Sentence
+    target: str
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def badness(self) -> tuple[int, int]:
+        """How bad the findings are: the gravest, then how many."""
+        found = [check for check in self.checks if check.verdict is not Verdict.PUBLISH]
+        return _RANK[worst(self.checks)], len(found)
+
+
+def judge_drafts(
+    sentences: Mapping[str, Sentence],
+    targets: Mapping[str, str],
+    language: str,
+    into: str,
+    route: Route,
+    specs: Sequence[EngineSpec],
+) -> dict[str, Draft]:
+    """Pass translations through the gate; what it stops gets a second try first."""
+    drafts = {key: _judge(sentences[key], targets[key], language, into) for key in sentences}
+    drafts |= _mend_quotes(drafts, language, into, route, specs)
+    return drafts | _try_in_parts(drafts, language, into, route, specs)
+
+
+def _judge(sentence: Sentence, target: str, language: str, into: str) -> Draft:
+    return Draft(sentence, *check_segment(sentence.text, target, language, into))
+
+
+def _mend_quotes(
+    drafts: Mapping[str, Draft],
+    language: str,
+    into: str,
+    route: Route,
+    specs: Sequence[EngineSpec],
+) -> dict[str, Draft]:
+    keys = [k for k, d in drafts.items() if has_lost_quotes(d.sentence.text, d.target)]
+    placings = [
+        Placing(d.sentence.text, find_quoted(d.sentence.text), d.target, d.sentence.is_typographic)
+        for d in (drafts[key] for key in keys)
+    ]
+    mended: dict[str, Draft] = {}
+    for key, spans in zip(keys, restore_spans(placings, route, specs, is_strict=True), strict=True):
+        draft = drafts[key]
+        if not spans:
+            continue
+        target = put_quotes(draft.sentence.text, draft.target, spans)
+        if draft.sentence.is_typographic:
+            target = set_quotes(target, into)
+        better = _judge(draft.sentence, target, language, into)
+        if better.badness < draft.badness:
+            note = Check("quotation marks", Verdict.PUBLISH, "lost quotation marks were put back")
+            mended[key] = replace(better, checks=(*better.checks, note))
+    return mended
+
+
+def _try_in_parts(
+    drafts: Mapping[str, Draft],
+    language: str,
+    into: str,
+    route: Route,
+    specs: Sequence[EngineSpec],
+) -> dict[str, Draft]:
+    """Translate a sentence in two parts where that passes the gate and the whole did not."""
+    cut = {k: _cut(d.sentence) for k, d in drafts.items() if d.badness[0] and len(d.target) < 2000}
+    keys = [key for key, parts in cut.items() if parts]
+    answers = iter(translate_sentences([p for key in keys for p in cut[key]], route, specs))
+    better: dict[str, Draft] = {}
+    for key in keys:
+        target = _join([next(answers) for _ in cut[key]])
+        draft = _judge(drafts[key].sentence, target, language, into)
+        if target and draft.badness < drafts[key].badness:
+            note = Check("second try", Verdict.PUBLISH, "the sentence was translated in two parts")
+            better[key] = replace(draft, checks=(*draft.checks, note))
+    return better
+
+
+def _cut(sentence: Sentence) -> list[Sentence]:
+    text = sentence.text
+    for mark in _CUTS:
+        places = [m for m in mark.finditer(text) if 15 < m.start() < len(text) - 15]
+        if places and not sentence.keep:
+            best = min(places, key=lambda m: abs(m.start() - len(text) // 2))
+            parts = (text[: best.start()], text[best.end() :])
+            return [Sentence(part, (), sentence.is_typographic) for part in parts]
+    return []
+
+
+def _join(parts: Sequence[str]) -> str:
+    """Join two parts: a full stop that the engine set at the cut goes, and so does a capital."""
+    if not all(parts):
+        return ""
+    first, second = parts
+    first = first[:-1] if first.endswith(".") else first
+    return f"{first} {second}"
