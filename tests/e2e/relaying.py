@@ -34,7 +34,17 @@ def write_config(folder: Path) -> Path:
 
 def follow(db: Store, press: Press) -> None:
     for row in press.subscriptions():
-        store.sources.put_source(db, Source(**{**row, "rights": Rights(row["rights"])}))
+        store.sources.put_source(
+            db,
+            Source(
+                row["id"],
+                row["url"],
+                row["name"],
+                row["language"],
+                row["country"],
+                Rights(row["rights"]),
+            ),
+        )
 
 
 @dataclass(frozen=True)

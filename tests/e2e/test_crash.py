@@ -43,7 +43,7 @@ def outcome(config: Path) -> dict[str, object]:
         for one in store.translations.translations_of(db, ids, into).values()
     }
     groupings = {(one.article, one.event, one.story) for one in store.stories.groupings(db)}
-    found = {
+    found: dict[str, object] = {
         "articles": {(one.id, one.revision, one.digest) for one in articles},
         "translations": translations,
         "stories": groupings,

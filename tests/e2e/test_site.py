@@ -1,0 +1,151 @@
+"""The relayed site in a real browser."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from urllib.request import urlopen
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dragoman import store
+from dragoman.types import TranslationStatus
+from tests.e2e.relaying import Relayed
+
+pytestmark = pytest.mark.browser
+
+# Without these Chromium looks up its maker's hosts at every start.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"phone": (320, 640), "desk": (1280, 900)}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    assert path, "the browser tests open the system's Chromium: install the package 'chromium'"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def translated(relayed: Relayed, language: str, into: str) -> str:
+    """Give the id of an article that may be shown whole, translated from a language."""
+    full = {one.id for one in store.sources.sources(relayed.db) if one.rights.value == "full"}
+    for article in store.articles.articles(relayed.db):
+        one = store.translations.translation(relayed.db, article.id, into)
+        is_done = one is not None and one.status is TranslationStatus.DONE
+        if article.source in full and article.language.startswith(language) and is_done:
+            return article.id
+    raise AssertionError(f"no whole article from {language} into {into}")
+
+
+def largest_story(relayed: Relayed) -> str:
+    (summary, *_) = sorted(store.stories.newest(relayed.db, 50, 0), key=lambda one: -one.articles)
+    return summary.id
+
+
+def page_types(relayed: Relayed) -> dict[str, str]:
+    source = store.sources.sources(relayed.db)[0].id
+    return {
+        "front": "",
+        "story": f"story/{largest_story(relayed)}/",
+        "article": f"article/{translated(relayed, 'en', 'pt')}/",
+        "source": f"source/{source}/",
+        "about": "about/",
+    }
+
+
+@pytest.mark.parametrize("edition", ["en", "pt", "ar"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.timeout(300)
+def test_every_page_type_is_accessible_and_asks_no_other_host(
+    relayed: Relayed, site: str, browser: Browser, edition: str, scheme: str, size: str
+) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for name, path in page_types(relayed).items():
+        page.goto(f"{site}/{edition}/{path}")
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0, f"{name} is {overflow} pixels too wide"
+    context.close()
+    assert all(url.startswith(site) for url in asked)
+
+
+def test_the_switch_shows_translation_original_or_both_without_javascript(
+    relayed: Relayed, site: str, browser: Browser
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/pt/article/{translated(relayed, 'en', 'pt')}/")
+
+    def shown() -> int:
+        return page.locator("article p[lang|=en]:visible, article .o:visible").count()
+
+    radios = page.get_by_role("radio")
+    assert radios.count() == 3
+    radios.nth(0).check()
+    only_translation = shown()
+    radios.nth(1).check()
+    only_original = shown()
+    radios.nth(2).check()
+    both = shown()
+    context.close()
+    assert only_translation < only_original <= both
+
+
+def test_an_arabic_edition_runs_right_to_left(site: str, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{site}/ar/")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    assert page.locator("html").get_attribute("lang") == "ar"
+    page.close()
+
+
+def test_the_language_switch_stays_on_the_same_story(
+    relayed: Relayed, site: str, browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{site}/en/story/{largest_story(relayed)}/")
+    page.get_by_role("link", name="Français").first.click()
+    assert page.url == f"{site}/fr/story/{largest_story(relayed)}/"
+    page.close()
+
+
+def test_what_waits_for_a_model_says_so_and_names_the_command(
+    relayed: Relayed, site: str, browser: Browser
+) -> None:
+    arabic = store.articles.articles(relayed.db, language="ar")[0]
+    page = browser.new_page()
+    page.goto(f"{site}/en/article/{arabic.id}/")
+    assert "dragoman models add ar en" in text_of(page)
+    assert page.locator("[lang=ar][dir=rtl]").count() > 0
+    page.close()
+
+
+def text_of(page: Page) -> str:
+    return " ".join(page.locator("main").inner_text().split())
+
+
+def test_no_promotion_of_the_press_reaches_a_page(relayed: Relayed, site: str) -> None:
+    for article in store.articles.articles(relayed.db):
+        html = urlopen(f"{site}/en/article/{article.id}/").read().decode()
+        assert not re.search(r"CLICK HERE|CLIQUE AQUI PARA|CARREGUE AQUI", html)
