@@ -1,0 +1,271 @@
+"""Write feeds: RSS 2.0, Atom (RFC 4287), JSON Feed 1.1, each with the provenance of its texts.
+
+Written with the standard library: feedgen drops ``rel`` and ``hreflang`` on an entry's links.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from dragoman import languages
+from dragoman.publish.provenance import credit_line, describe_translation
+from dragoman.publish.views import FeedEntry, FeedView, Showing
+from dragoman.publish.wording import Wording, wording
+from dragoman.sanitize import clean_url
+from dragoman.types import Precision
+
+ATOM = "http://www.w3.org/2005/Atom"
+DC = "http://purl.org/dc/elements/1.1/"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+PROVENANCE = "https://dragoman.readthedocs.io/ns/provenance"
+
+# Names are written with their prefixes: the library's own table of them is shared by threads.
+_RSS = {
+    "version": "2.0",
+    "xmlns:atom": ATOM,
+    "xmlns:dc": DC,
+    "xmlns:content": CONTENT,
+    "xmlns:dragoman": PROVENANCE,
+}
+_FEED = {"xmlns": ATOM, "xmlns:dragoman": PROVENANCE}
+
+# What XML 1.0 cannot hold (section 2.2), with the noncharacters that strict readers refuse.
+_ILLEGAL = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render_rss(view: FeedView) -> bytes:
+    """Write a feed as RSS 2.0."""
+    rss = ET.Element("rss", _RSS)
+    channel = ET.SubElement(rss, "channel")
+    _add(channel, "title", view.title)
+    _add(channel, "link", view.frame.address)
+    _add(channel, "description", view.description)
+    _add(channel, "language", view.frame.language)
+    own = {"rel": "self", "type": "application/rss+xml", "href": feed_address(view, "rss")}
+    ET.SubElement(channel, "atom:link", own)
+    if view.updated:
+        _add(channel, "lastBuildDate", format_datetime(view.updated.astimezone(UTC)))
+    for entry in view.entries:
+        _add_rss_item(channel, entry, wording(view.frame.language))
+    return _write(rss)
+
+
+def render_atom(view: FeedView) -> bytes:
+    """Write a feed as Atom."""
+    language = view.frame.language
+    feed = ET.Element("feed", {**_FEED, "xml:lang": language})
+    _add(feed, "id", view.frame.address)
+    _add(feed, "title", view.title)
+    _add(feed, "subtitle", view.description)
+    _add(feed, "updated", _stamp(view.updated))
+    _link(feed, rel="self", type="application/atom+xml", href=feed_address(view, "atom"))
+    _link(feed, rel="alternate", type="text/html", hreflang=language, href=view.frame.address)
+    author = ET.SubElement(feed, "author")
+    _add(author, "name", view.frame.site.title)
+    for entry in view.entries:
+        _add_atom_entry(feed, entry, wording(language))
+    return _write(feed)
+
+
+def render_json_feed(view: FeedView) -> bytes:
+    """Write a feed as JSON Feed 1.1."""
+    words = wording(view.frame.language)
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": view.title,
+        "home_page_url": view.frame.address,
+        "feed_url": feed_address(view, "json"),
+        "description": view.description,
+        "language": view.frame.language,
+        "items": [_json_item(entry, words) for entry in view.entries],
+    }
+    return json.dumps(feed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def feed_address(view: FeedView, kind: str) -> str:
+    """Give the address of a feed itself: ``kind`` is rss, atom or json."""
+    return f"{view.frame.address}feed.{kind}"
+
+
+def entry_id(entry: FeedEntry, into: str) -> str:
+    """Give an id that stays when address, headline or translation change (RFC 9562, version 5)."""
+    article = entry.article
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"dragoman:{article.source}:{article.id}:{into}").urn
+
+
+def _add_rss_item(channel: ET.Element, entry: FeedEntry, words: Wording) -> None:
+    report, article = entry.report, entry.article
+    item = ET.SubElement(channel, "item")
+    _add(item, "title", report.headline.text)
+    _add(item, "link", entry.address)
+    _add(item, "guid", entry_id(entry, words.language), {"isPermaLink": "false"})
+    if at := _at(entry):
+        _add(item, "pubDate", format_datetime(at))
+    for author in article.authors:
+        _add(item, "dc:creator", author)
+    _add(item, "dc:language", report.headline.language)
+    _add(item, "dc:rights", report.publisher.name)
+    _add(item, "description", describe(entry, words))
+    if entry.html:
+        _add(item, "content:encoded", f"{entry.html}\n{_notice_html(entry, words)}")
+    if home := clean_url(report.publisher.url):
+        _add(item, "source", report.publisher.name, {"url": home})
+    _add_via(item, entry, "atom:link")
+    _add_provenance(item, entry)
+
+
+def _add_atom_entry(feed: ET.Element, entry: FeedEntry, words: Wording) -> None:
+    report, article = entry.report, entry.article
+    language = report.headline.language
+    is_own = languages.is_same(language, words.language)
+    item = ET.SubElement(feed, "entry", {} if is_own else {"xml:lang": language})
+    _add(item, "id", entry_id(entry, words.language))
+    _add(item, "title", report.headline.text)
+    if at := _at(entry):
+        _add(item, "published", _stamp(at))
+    _add(item, "updated", _stamp(entry.updated or at))
+    _link(item, rel="alternate", type="text/html", hreflang=words.language, href=entry.address)
+    _add_via(item, entry)
+    for name in article.authors or (report.publisher.name,):
+        author = ET.SubElement(item, "author")
+        _add(author, "name", name)
+    _add(item, "summary", describe(entry, words))
+    if entry.html:
+        whole = f"{entry.html}\n{_notice_html(entry, words)}"
+        _add(item, "content", whole, {"type": "html"})
+    source = ET.SubElement(item, "source")
+    home = clean_url(report.publisher.url)
+    _add(source, "id", home or f"urn:dragoman:{report.publisher.id}")
+    _add(source, "title", report.publisher.name)
+    _add(source, "updated", _stamp(entry.updated or at))
+    _add(item, "rights", report.publisher.name)
+    _add_provenance(item, entry)
+
+
+def _json_item(entry: FeedEntry, words: Wording) -> dict[str, Any]:
+    report, article = entry.report, entry.article
+    item: dict[str, Any] = {
+        "id": entry_id(entry, words.language),
+        "url": entry.address,
+        "external_url": clean_url(article.url),
+        "title": report.headline.text,
+        "language": report.headline.language,
+        "summary": entry.summary,
+        "_dragoman": {
+            **describe_translation(article, entry.translation),
+            "publisher": report.publisher.name,
+            "country": report.publisher.country,
+            "title": article.title,
+        },
+    }
+    if entry.html:
+        item["content_html"] = f"{entry.html}\n{_notice_html(entry, words)}"
+    else:
+        item["content_text"] = describe(entry, words)
+    if at := _at(entry):
+        item["date_published"] = _stamp(at)
+    if entry.updated:
+        item["date_modified"] = _stamp(entry.updated)
+    item["authors"] = [{"name": name} for name in article.authors or (report.publisher.name,)]
+    return {key: value for key, value in item.items() if value != ""}
+
+
+def describe(entry: FeedEntry, words: Wording) -> str:
+    """Give the summary of an entry with its notice, as plain text."""
+    return "\n\n".join(part for part in (entry.summary, notice(entry, words)) if part)
+
+
+def notice(entry: FeedEntry, words: Wording) -> str:
+    """Say whose text this is and who translated it: the notice that every surface carries."""
+    name = words.name(entry.article.language)
+    outlet = entry.report.publisher.name
+    headline = entry.report.headline
+    states = {
+        Showing.TRANSLATED: words.gettext(
+            "%(outlet)s. Translated by machine from %(language)s; not checked by a person."
+        ),
+        Showing.NATIVE: words.gettext("%(outlet)s. Relayed as published, in %(language)s."),
+        Showing.PENDING: words.gettext("%(outlet)s. Not translated yet from %(language)s."),
+    }
+    held = words.gettext("%(outlet)s. Shown in %(language)s: no translation can be shown.")
+    text = states.get(headline.showing, held) % {"outlet": outlet, "language": name}
+    if headline.is_gist:
+        text += " " + words.gettext("This is a rough gist, made by rules and a dictionary.")
+    return text
+
+
+def _notice_html(entry: FeedEntry, words: Wording) -> str:
+    from markupsafe import Markup
+
+    link = Markup("")
+    if address := clean_url(entry.article.url):
+        language = words.name(entry.article.language)
+        text = words.gettext("Read the original (%(language)s)") % {"language": language}
+        link = Markup(' <a href="{}">{}</a>').format(address, text)
+    return Markup('<p lang="{}"><small>{}{}</small></p>').format(
+        words.language, notice(entry, words), link
+    )
+
+
+def _at(entry: FeedEntry) -> datetime | None:
+    """Give the moment an entry is dated by, where it is known to the day at least."""
+    moment = entry.report.at
+    if moment is None or moment.precision in (Precision.YEAR, Precision.MONTH):
+        return None
+    return moment.at.astimezone(UTC)
+
+
+def _stamp(at: datetime | None) -> str:
+    # Atom demands `updated`; what has no date at all is as old as time can be written.
+    at = at or datetime(1970, 1, 1, tzinfo=UTC)
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _add_via(item: ET.Element, entry: FeedEntry, name: str = "link") -> None:
+    if address := clean_url(entry.article.url):
+        link = {"rel": "via", "type": "text/html", "hreflang": entry.article.language}
+        ET.SubElement(item, name, _clean({**link, "href": address}))
+
+
+def _add_provenance(item: ET.Element, entry: FeedEntry) -> None:
+    facts = describe_translation(entry.article, entry.translation)
+    attributes = {
+        key: str(facts[key]).lower() if isinstance(facts[key], bool) else str(facts[key])
+        for key in ("from", "into", "status", "machine", "reviewed", "gist", "route", "verdict")
+        if facts.get(key) is not None
+    }
+    element = ET.SubElement(item, "dragoman:translation", _clean(attributes))
+    for engine in facts.get("engines", ()):
+        ET.SubElement(element, "dragoman:engine", _clean(engine))
+    if entry.translation:
+        element.set("credit", xml_text(credit_line(entry.report.publisher, entry.translation)))
+
+
+def xml_text(text: str) -> str:
+    """Drop what XML 1.0 cannot hold."""
+    return _ILLEGAL.sub("", text)
+
+
+def _clean(attributes: dict[str, str]) -> dict[str, str]:
+    return {key: xml_text(value) for key, value in attributes.items()}
+
+
+def _link(parent: ET.Element, **attributes: str) -> None:
+    ET.SubElement(parent, "link", _clean(attributes))
+
+
+def _add(
+    parent: ET.Element, name: str, text: str, attributes: dict[str, str] | None = None
+) -> None:
+    ET.SubElement(parent, name, _clean(attributes or {})).text = xml_text(text)
+
+
+def _write(root: ET.Element) -> bytes:
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written

@@ -1,0 +1,161 @@
+"""Render the public pages: a view in, HTML out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from dragoman import languages
+from dragoman.publish.charts import draw_bar, share_out
+from dragoman.publish.prose import write_piece, write_text
+from dragoman.publish.provenance import iso, linked_data, source_type
+from dragoman.publish.reasons import explain_checks, explain_state, find_command
+from dragoman.publish.views import (
+    AboutView,
+    ArticleView,
+    ChooserView,
+    ErrorView,
+    Frame,
+    FrontView,
+    SourceView,
+    StoryView,
+)
+from dragoman.publish.wording import FALLBACK, Wording, wording
+from dragoman.sanitize import clean_url
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render_front(view: FrontView) -> str:
+    """Render the front page of an edition."""
+    return _render("front.html", view.frame.language, view)
+
+
+def render_story(view: StoryView) -> str:
+    """Render the page of a story."""
+    return _render("story.html", view.frame.language, view)
+
+
+def render_article(view: ArticleView) -> str:
+    """Render the page of an article."""
+    return _render("article.html", view.frame.language, view)
+
+
+def render_source(view: SourceView) -> str:
+    """Render the page of a source."""
+    return _render("source.html", view.frame.language, view)
+
+
+def render_about(view: AboutView) -> str:
+    """Render the page that says how the site works."""
+    return _render("about.html", view.frame.language, view)
+
+
+def render_error(view: ErrorView) -> str:
+    """Render a page for what is not there."""
+    return _render("error.html", view.frame.language, view)
+
+
+def render_chooser(view: ChooserView) -> str:
+    """Render the list of editions."""
+    return _render("chooser.html", view.site.editions[0], view)
+
+
+def _render(template: str, language: str, view: object) -> str:
+    return _environment(language).get_template(template).render(view=view)
+
+
+@lru_cache(maxsize=32)
+def _environment(language: str) -> Environment:
+    """Make the template environment of a language, once per process."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    words = wording(language)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals.update(
+        _=partial(_say, words),
+        ngettext=partial(_count, words),
+        bdi=Markup("<bdi>{}</bdi>").format,
+        w=words,
+        autonym=languages.autonym,
+        direction=languages.direction,
+        locale_of=_open_graph_locale,
+        draw_bar=draw_bar,
+        share_out=share_out,
+        explain_checks=lambda note: explain_checks(note, words),
+        explain_state=lambda view: explain_state(view, words),
+        find_command=find_command,
+        linked_data=linked_data,
+        source_type=source_type,
+        write_piece=write_piece,
+        write_text=write_text,
+        robots=_robots,
+        foreign=_foreign,
+        note_day=partial(_note_day, words),
+        no_note=lambda day: Markup(""),
+    )
+    environment.filters.update(url=clean_url, iso=iso)
+    return environment
+
+
+def _say(words: Wording, message: str, /, **values: object) -> Markup:
+    """Give a message with values put in by name: the message is ours, the values are escaped."""
+    return Markup(words.gettext(message)) % values  # noqa: S704 - our catalogues are no input
+
+
+def _count(words: Wording, singular: str, plural: str, number: int, /) -> Markup:
+    """Give a message for a number, which stands in it as ``%(num)s``."""
+    message = Markup(words.ngettext(singular, plural, number))  # noqa: S704 - as above
+    return message % {"num": words.number(number)}
+
+
+def _note_day(words: Wording, day: str) -> Markup:
+    """Say which day a relative one is, in brackets as an editor's insertion would stand."""
+    try:
+        at = datetime.fromisoformat(day)
+    except ValueError:
+        return Markup("")
+    note = Markup(' <small class="day" lang="{}">[<bdi>{}</bdi>]</small>')
+    return note.format(
+        words.language, words.day(at.replace(tzinfo=at.tzinfo or UTC), is_short=True)
+    )
+
+
+def _robots(frame: Frame) -> str:
+    rules = [] if frame.is_indexable else ["noindex"]
+    rules += [] if frame.is_archivable else ["noarchive"]
+    return ", ".join(rules)
+
+
+def _foreign(code: str, around: str) -> Markup:
+    """Give the attributes of a part in another language than what surrounds it."""
+    if languages.is_same(code, around):
+        return Markup("")
+    attributes = Markup(' lang="{}"').format(code)
+    if languages.direction(code) != languages.direction(around):
+        attributes += Markup(' dir="{}"').format(languages.direction(code))
+    return attributes
+
+
+@lru_cache(maxsize=64)
+def _open_graph_locale(language: str) -> str:
+    """Give a language as OpenGraph wants it: with its most likely country (``pt_BR``)."""
+    from babel.core import get_global
+
+    likely = get_global("likely_subtags").get(languages.base(language), "")
+    country = likely.rpartition("_")[2] or FALLBACK.upper()
+    return f"{languages.base(language)}_{country}"

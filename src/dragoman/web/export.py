@@ -1,0 +1,214 @@
+"""Write the public site as a folder of files: the same answers, for any static host."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dragoman import publish
+from dragoman.errors import ConfigError
+from dragoman.store import articles, sources, stories
+from dragoman.web import views
+from dragoman.web.assets import by_path
+from dragoman.web.settings import SiteSettings
+from dragoman.web.site import answer
+
+if TYPE_CHECKING:
+    from dragoman.store import Store
+
+MARKER = ".dragoman-export"  # in a folder that is ours to replace
+FORMS = ("rss", "atom", "json")
+
+_EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
+_HERE = -100  # AT_FDCWD
+
+Progress = Callable[[int, int, str], None]  # (done, of about so many, address)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTally:
+    """What an export did, in files."""
+
+    written: int = 0  # new or changed
+    unchanged: int = 0
+    removed: int = 0
+
+    @property
+    def files(self) -> int:
+        """How many files the site has."""
+        return self.written + self.unchanged
+
+
+def export_site(
+    db: Store,
+    site: SiteSettings,
+    folder: Path,
+    progress: Progress | None = None,
+) -> ExportTally:
+    """Write every page of the site as a file and put the folder in place of the one before.
+
+    The new site grows beside the old one, which stays whole and served until the two are
+    exchanged. Files that did not change are linked over with their times. Raises
+    `ConfigError` where the folder holds something else.
+    """
+    folder = folder.absolute()
+    _recover(folder)
+    _check_folder(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent))
+    try:
+        tally = _fill(db, site, folder, fresh, progress)
+        fresh.chmod(0o755)
+        _put_in_place(fresh, folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return tally
+
+
+def list_addresses(db: Store, site: SiteSettings) -> Iterator[str]:
+    """List every address of the site, one by one."""
+    yield "/"
+    yield "/robots.txt"
+    yield "/sitemap.xml"
+    yield "/.well-known/tdmrep.json"
+    yield from by_path()
+    pages = -(-stories.count_stories(db) // site.page_size)
+    ids = stories.story_ids(db, limit=pages * site.page_size) if pages else ()
+    found = articles.ids_for_export(db)
+    known = [source.id for source in sources.sources(db, with_removed=True)]
+    for language in site.editions:
+        root = f"/{language}/"
+        yield root
+        yield f"{root}about/"
+        yield from (f"{root}page/{number}/" for number in range(2, pages + 1))
+        yield from (f"{root}feed.{form}" for form in FORMS)
+        for id in ids:
+            yield f"{root}story/{id}/"
+            yield from (f"{root}story/{id}/feed.{form}" for form in FORMS)
+        yield from (f"{root}article/{id}/" for id in found)
+        for id in known:
+            yield f"{root}source/{id}/"
+            yield from (f"{root}source/{id}/feed.{form}" for form in FORMS)
+
+
+def file_of(address: str) -> str:
+    """Give the file, relative to the folder, that a static host serves for an address."""
+    path = address.lstrip("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def _fill(
+    db: Store, site: SiteSettings, old: Path, fresh: Path, progress: Progress | None
+) -> ExportTally:
+    written = unchanged = 0
+    addresses = list(list_addresses(db, site))
+    names: set[str] = set()
+    for number, address in enumerate(addresses, 1):
+        for name, body in _files_of(db, site, address):
+            names.add(name)
+            is_same = _place(old / name, fresh / name, body)
+            unchanged += is_same
+            written += not is_same
+        if progress:
+            progress(number, len(addresses), address)
+    missing = publish.render_error(views.build_error(site, site.editions[0], 404))
+    for name, body in (("404.html", missing.encode()), (MARKER, b"")):
+        names.add(name)
+        is_same = _place(old / name, fresh / name, body)
+        unchanged += is_same
+        written += not is_same
+    return ExportTally(written, unchanged, _count_removed(old, names))
+
+
+def _files_of(db: Store, site: SiteSettings, address: str) -> Iterator[tuple[str, bytes]]:
+    """Give an address's file, and those of the pages that follow it in a source's list."""
+    found = answer(db, site, address)
+    if address == "/" and found.status == 302:  # one edition: a static host cannot redirect
+        chooser = publish.render_chooser(views.build_chooser(site))
+        yield "index.html", chooser.encode("utf-8", "replace")
+        return
+    if found.status != 200:  # withdrawn, or merged into another story, a moment ago
+        return
+    yield file_of(address), found.body
+    if "/source/" not in address or not address.endswith("/"):
+        return
+    number = 2
+    while (found := answer(db, site, f"{address}page/{number}/")).status == 200:
+        yield file_of(f"{address}page/{number}/"), found.body
+        number += 1
+
+
+def _place(old: Path, fresh: Path, body: bytes) -> bool:
+    """Write a file, or link the old one over; say whether it is the same."""
+    fresh.parent.mkdir(parents=True, exist_ok=True)
+    if not _holds(old, body):
+        fresh.write_bytes(body)
+        return False
+    try:
+        os.link(old, fresh)
+    except OSError:  # a file system without links
+        shutil.copy2(old, fresh)
+    return True
+
+
+def _holds(file: Path, body: bytes) -> bool:
+    try:
+        return file.stat().st_size == len(body) and file.read_bytes() == body
+    except OSError:
+        return False
+
+
+def _count_removed(old: Path, names: set[str]) -> int:
+    if not old.is_dir():
+        return 0
+    had = (str(file.relative_to(old)) for file in old.rglob("*") if file.is_file())
+    return sum(1 for name in had if name not in names)
+
+
+def _check_folder(folder: Path) -> None:
+    if folder.is_symlink():
+        raise ConfigError(f"{folder} is a link; export to the folder that it leads to")
+    if folder.exists() and not folder.is_dir():
+        raise ConfigError(f"{folder} is a file; name a folder to export to")
+    is_ours = not folder.exists() or (folder / MARKER).exists() or not any(folder.iterdir())
+    if not is_ours:
+        raise ConfigError(f"{folder} holds files that no export wrote; name an empty or new folder")
+
+
+def _backup_of(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.old")
+
+
+def _recover(folder: Path) -> None:
+    """Clear up after an export that was cut off: the old site comes back if it had been moved."""
+    backup = _backup_of(folder)
+    if backup.is_dir() and not folder.exists():
+        backup.rename(folder)
+    shutil.rmtree(backup, ignore_errors=True)
+    for left in folder.parent.glob(f".{folder.name}.new-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _put_in_place(fresh: Path, folder: Path) -> None:
+    """Exchange the folders at once where the system can, else by two renames."""
+    if not folder.exists():
+        fresh.rename(folder)
+    elif not _exchange(fresh, folder):
+        backup = _backup_of(folder)
+        folder.rename(backup)
+        fresh.rename(folder)
+        shutil.rmtree(backup, ignore_errors=True)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if rename is None:
+        return False
+    done: int = rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE)
+    return done == 0

@@ -1,0 +1,138 @@
+"""Build feeds and the sitemap from the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dragoman.publish.bodies import write_body
+from dragoman.publish.rows import rows_text
+from dragoman.publish.sitemaps import LIMIT, Place
+from dragoman.publish.views import FeedEntry, FeedView, Frame, Publisher
+from dragoman.publish.wording import wording
+from dragoman.store import articles, sources, stories
+from dragoman.types import Article, Rights, TranslationStatus
+from dragoman.web.settings import SiteSettings
+from dragoman.web.shelf import (
+    Shelf,
+    describe_source,
+    fill_shelf,
+    fill_shelf_by_id,
+    find_headline,
+    find_report,
+    newest_of,
+    shown_rows,
+)
+from dragoman.web.shelf import choose_head as choose_story_head
+from dragoman.web.views import make_frame
+
+if TYPE_CHECKING:
+    from dragoman.store import Store
+
+
+def build_edition_feed(db: Store, settings: SiteSettings, language: str) -> FeedView:
+    """Build the feed of an edition: its newest articles, copies of others left out."""
+    # As many again, so that the feed stays full where wire copies are left out.
+    found = articles.articles(db, limit=2 * settings.feed_size)
+    copies = {g.article for g in stories.groupings(db, [a.id for a in found]) if g.copy_of}
+    own = [article for article in found if article.id not in copies][: settings.feed_size]
+    words = wording(language)
+    description = words.gettext("News from many languages, translated by machine.")
+    frame = make_frame(settings, language, "")
+    return _build(fill_shelf(db, language, own), frame, settings.title, description, own)
+
+
+def build_story_feed(db: Store, settings: SiteSettings, language: str, id: str) -> FeedView | None:
+    """Build the feed of a story; None where it has no report."""
+    members = stories.story(db, id)
+    shelf = fill_shelf_by_id(db, language, (g.article for g in members))
+    members = tuple(g for g in members if g.article in shelf.articles)
+    if not members:
+        return None
+    own = [shelf.articles[g.article] for g in reversed(members) if not g.copy_of]
+    title = find_headline(shelf, choose_story_head(shelf, members)).text
+    words = wording(language)
+    description = words.gettext("Reports of this story from many languages.")
+    frame = make_frame(settings, language, f"story/{members[0].story}/")
+    return _build(shelf, frame, title, description, own[: settings.feed_size])
+
+
+def build_source_feed(db: Store, settings: SiteSettings, language: str, id: str) -> FeedView | None:
+    """Build the feed of a source; None where we follow no such source."""
+    source = sources.source(db, id)
+    if source is None:
+        return None
+    publisher = describe_source(source)
+    found = articles.articles(db, source=id, limit=settings.feed_size)
+    frame = make_frame(settings, language, f"source/{id}/")
+    words = wording(language)
+    description = words.gettext("Articles of %(outlet)s, translated by machine.")
+    shelf = fill_shelf(db, language, found)
+    return _build(shelf, frame, publisher.name, description % {"outlet": publisher.name}, found)
+
+
+def _build(
+    shelf: Shelf, frame: Frame, title: str, description: str, found: Iterable[Article]
+) -> FeedView:
+    entries = tuple(_build_entry(shelf, frame, article) for article in found)
+    updated = newest_of(entry.updated for entry in entries)
+    return FeedView(frame, title, description, entries, updated)
+
+
+def _build_entry(shelf: Shelf, frame: Frame, article: Article) -> FeedEntry:
+    translation = shelf.translations.get(article.id)
+    publisher = shelf.publisher(article)
+    paired = shelf.paired(article)
+    rows = shown_rows(paired, translation, publisher.rights)
+    extract = shown_rows(paired, translation, _at_most_extract(publisher))
+    is_full = publisher.rights is Rights.FULL
+    is_done = translation is not None and translation.status is TranslationStatus.DONE
+    made = translation.made if translation and is_done else None
+    modified = article.modified.moment or article.published.moment
+    return FeedEntry(
+        report=find_report(shelf, article),
+        article=article,
+        translation=translation,
+        address=replace(frame, path=f"article/{article.id}/").address,
+        summary=rows_text(extract),
+        html=write_body(rows, article.language, shelf.language) if is_full else "",
+        updated=made or (modified.at if modified else article.first_seen),
+    )
+
+
+def _at_most_extract(publisher: Publisher) -> Rights:
+    return Rights.LINK if publisher.rights is Rights.LINK else Rights.EXTRACT
+
+
+def list_places(db: Store, settings: SiteSettings) -> list[Place]:
+    """List what search engines may list: fixed pages, and articles of sources that allow it."""
+    places = []
+    for path in ("", "about/"):
+        for language in settings.editions:
+            frame = make_frame(settings, language, path)
+            places.append(Place(frame.address, alternates=frame.alternates))
+    for source in sources.sources(db, with_removed=True):
+        if source.is_indexable:
+            found = articles.articles(db, source=source.id, limit=LIMIT)
+            places += _places_of(db, settings, found)
+    return places
+
+
+def _places_of(db: Store, settings: SiteSettings, found: Iterable[Article]) -> list[Place]:
+    open_ones = [article for article in found if not article.reservations.no_index]
+    written: dict[str, list[str]] = {article.id: [] for article in open_ones}
+    for language in settings.editions:
+        shelf = fill_shelf(db, language, open_ones)
+        for article in open_ones:
+            if find_headline(shelf, article).showing.is_readable:
+                written[article.id].append(language)
+    places = []
+    for article in open_ones:
+        for language in written[article.id]:
+            frame = make_frame(settings, language, f"article/{article.id}/", feeds=None)
+            frame = replace(frame, written_in=tuple(written[article.id]))
+            moment = article.modified.moment or article.published.moment
+            at = moment.at if moment else article.first_seen
+            places.append(Place(frame.address, at, frame.alternates))
+    return places

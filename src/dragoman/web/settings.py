@@ -1,0 +1,18 @@
+"""What the public site needs to know of the configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """The site's name, address, editions and sizes, as the front doors pass them on."""
+
+    title: str = "Dragoman"
+    base_url: str = "http://127.0.0.1:8600"  # without a trailing slash
+    editions: tuple[str, ...] = ("en",)  # the first is the fallback
+    contact: str = ""  # mailto: or https:, shown as "report a mistake or ask for removal"
+    page_size: int = 24  # stories or articles on a page
+    feed_size: int = 50
+    is_mining_reserved: bool = True  # reserve text and data mining for the whole site

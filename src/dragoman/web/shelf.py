@@ -1,0 +1,220 @@
+"""Articles with their translations and publishers, as one edition shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from dragoman import languages
+from dragoman.publish.rows import cut_rows, lay_rows, rows_text
+from dragoman.publish.views import Headline, Lead, Publisher, Report, Row, Showing, StoryCard
+from dragoman.sanitize import clean_url
+from dragoman.store import articles, sources, translations
+from dragoman.types import (
+    UNKNOWN_LANGUAGE,
+    Article,
+    Grouping,
+    Moment,
+    Rights,
+    Source,
+    Translation,
+    TranslationStatus,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from dragoman.store import Store
+
+LEAD = 200  # characters of a lead: a sentence or two
+
+_STATES = {
+    TranslationStatus.DONE: Showing.TRANSLATED,
+    TranslationStatus.HELD: Showing.HELD,
+    TranslationStatus.FAILED: Showing.FAILED,
+    TranslationStatus.PENDING: Showing.PENDING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What one page needs of the store, read at once."""
+
+    language: str
+    articles: dict[str, Article]
+    translations: dict[str, Translation]
+    publishers: dict[str, Publisher]
+    older: dict[str, Article]  # the revisions that translations were made of, where not the last
+
+    def paired(self, article: Article) -> Article:
+        """Give the revision whose sentences stand beside the translation."""
+        return self.older.get(article.id, article)
+
+    def publisher(self, article: Article) -> Publisher:
+        """Give an article's publisher; of a source that was purged, what the article says."""
+        found = self.publishers.get(article.source)
+        if found:
+            return found
+        host = urlsplit(article.url).hostname or article.source
+        return Publisher(article.source, article.site or host, article.language)
+
+
+def fill_shelf(db: Store, language: str, found: Iterable[Article]) -> Shelf:
+    """Read what belongs to articles: their translations into a language, their publishers."""
+    by_id = {article.id: article for article in found}
+    foreign = [a.id for a in by_id.values() if not languages.is_same(a.language, language)]
+    made = translations.translations_of(db, foreign, language) if foreign else {}
+    known = {s.id: describe_source(s) for s in sources.sources(db, with_removed=True)}
+    older = _find_older(db, by_id, made.values())
+    return Shelf(language, by_id, made, known, older)
+
+
+def _find_older(
+    db: Store, found: dict[str, Article], made: Iterable[Translation]
+) -> dict[str, Article]:
+    older = {}
+    for one in made:
+        is_done = one.status is TranslationStatus.DONE
+        if is_done and one.revision != found[one.article].revision:
+            for revision in articles.revisions(db, one.article):
+                if revision.revision == one.revision:
+                    older[one.article] = revision
+    return older
+
+
+def fill_shelf_by_id(db: Store, language: str, ids: Iterable[str]) -> Shelf:
+    """Read articles with what belongs to them."""
+    return fill_shelf(db, language, articles.articles(db, ids=list(ids)))
+
+
+def describe_source(source: Source) -> Publisher:
+    """Give a source as readers see it."""
+    parts = urlsplit(clean_url(source.url))
+    home = f"{parts.scheme}://{parts.netloc}/" if parts.netloc else ""
+    return Publisher(
+        id=source.id,
+        name=source.name or parts.hostname or source.id,
+        language=source.language,
+        country=source.country,
+        url=home,
+        rights=source.rights,
+        is_indexable=source.is_indexable,
+    )
+
+
+def find_showing(article: Article, translation: Translation | None, language: str) -> Showing:
+    """Say how an article stands in an edition."""
+    if languages.is_same(article.language, language):
+        return Showing.NATIVE
+    return _STATES[translation.status] if translation else Showing.PENDING
+
+
+def find_headline(shelf: Shelf, article: Article) -> Headline:
+    """Give the headline in the reader's language where there is one, else the original's."""
+    translation = shelf.translations.get(article.id)
+    showing = find_showing(article, translation, shelf.language)
+    original = Headline(article.title, article.language, article.title, article.language, showing)
+    if showing is not Showing.TRANSLATED or translation is None or not translation.title:
+        return original
+    title = next((s for s in translation.segments if s.segment.block == -1), None)
+    return replace(
+        original,
+        text=translation.title,
+        language=shelf.language,
+        is_gist=bool(translation.route and translation.route.is_gist),
+        is_marked=title is not None and title.verdict is not Verdict.PUBLISH,
+    )
+
+
+def find_report(shelf: Shelf, article: Article, also_in: tuple[Report, ...] = ()) -> Report:
+    """Give an article as it stands in a list."""
+    return Report(
+        id=article.id,
+        headline=find_headline(shelf, article),
+        publisher=shelf.publisher(article),
+        url=article.url,
+        at=article.published.moment,
+        seen=article.first_seen,
+        authors=article.authors,
+        also_in=also_in,
+    )
+
+
+def shown_rows(
+    article: Article, translation: Translation | None, rights: Rights
+) -> tuple[Row, ...]:
+    """Give the rows of an article that its source's rights allow to be shown."""
+    if rights is Rights.LINK:
+        return ()
+    rows = lay_rows(article, translation)
+    return rows if rights is Rights.FULL else cut_rows(rows)
+
+
+def find_lead(shelf: Shelf, article: Article) -> Lead | None:
+    """Quote the beginning of an article in the edition's language, if rights allow."""
+    publisher = shelf.publisher(article)
+    translation = shelf.translations.get(article.id)
+    showing = find_showing(article, translation, shelf.language)
+    if publisher.rights is Rights.LINK or not showing.is_readable:
+        return None
+    text = (
+        rows_text(cut_rows(lay_rows(shelf.paired(article), translation), LEAD))
+        .replace("\n", " ")
+        .strip()
+    )
+    if not text:
+        return None
+    return Lead(text, shelf.language, publisher, is_translated=showing is Showing.TRANSLATED)
+
+
+def find_card(shelf: Shelf, id: str, members: tuple[Grouping, ...]) -> StoryCard:
+    """Give a story as a front page shows it. The members are in order of time."""
+    found = [shelf.articles[g.article] for g in members if g.article in shelf.articles]
+    head = choose_head(shelf, members)
+    spoken = [languages.base(article.language) for article in found]
+    countries = (shelf.publisher(article).country for article in found)
+    return StoryCard(
+        id=id,
+        headline=find_headline(shelf, head),
+        lead=find_lead(shelf, head),
+        reports=len(found),
+        languages=tuple(code for code in dict.fromkeys(spoken) if code != UNKNOWN_LANGUAGE),
+        countries=tuple(dict.fromkeys(filter(None, countries))),
+        newest=_newest_date(found),
+    )
+
+
+def _newest_date(found: Sequence[Article]) -> Moment | None:
+    """Give the latest date that publishers state; a date after first sight is a mistake."""
+    stated = [a.published.moment for a in found if a.published.moment]
+    seen = newest_of(article.first_seen for article in found)
+    sound = [moment for moment in stated if not seen or moment.at <= seen]
+    return max(sound or stated, key=lambda moment: moment.at, default=None)
+
+
+def choose_head(shelf: Shelf, members: tuple[Grouping, ...]) -> Article:
+    """Choose the report that heads a story: readable, of its last event, native, the newest."""
+    events = list(dict.fromkeys(g.event for g in members))
+
+    def rank(place: tuple[int, Grouping]) -> tuple[bool, bool, int, bool, bool, int]:
+        index, grouping = place
+        article = shelf.articles[grouping.article]
+        headline = find_headline(shelf, article)
+        return (
+            headline.showing.is_readable,
+            not headline.is_gist,
+            events.index(grouping.event),
+            headline.showing is Showing.NATIVE,
+            not headline.is_marked and not grouping.copy_of,
+            index,
+        )
+
+    shown = [(i, g) for i, g in enumerate(members) if g.article in shelf.articles]
+    return shelf.articles[max(shown, key=rank)[1].article]
+
+
+def newest_of(times: Iterable[datetime | None]) -> datetime | None:
+    """Give the latest of times, some of them unknown."""
+    return max((time for time in times if time), default=None)

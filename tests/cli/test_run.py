@@ -1,0 +1,61 @@
+"""`dragoman run` relays, serves, and stops when it is told to."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from demo.press import Press
+from dragoman.config import load_settings
+from tests.cli.running import dragoman
+from tests.e2e.relaying import write_config
+
+
+def wait_for(url: str, seconds: float = 60) -> str:
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        try:
+            with urlopen(url, timeout=5) as answer:
+                text: str = answer.read().decode()
+                return text
+        except URLError:
+            time.sleep(0.2)
+    pytest.fail(f"{url} did not answer in {seconds} s")
+
+
+def test_it_serves_while_it_relays_and_stops_cleanly_on_sigterm(tmp_path: Path) -> None:
+    config = write_config(tmp_path)
+    site = load_settings(config).site.base_url
+    with Press(0) as press:
+        harbour = next(outlet for outlet in press.outlets if outlet.id == "harbour")
+        dragoman("source", "add", harbour.address + harbour.follow, cwd=tmp_path)
+        command = [sys.executable, "-m", "dragoman", "--config", str(config), "run"]
+        relay = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        try:
+            assert json.loads(wait_for(f"{site}/healthz")) == {"status": "ok"}
+            ends = time.monotonic() + 60
+            while "The Harbour Courier" not in wait_for(f"{site}/en/") and time.monotonic() < ends:
+                time.sleep(0.5)
+            began = time.monotonic()
+            relay.send_signal(signal.SIGTERM)
+            assert relay.wait(timeout=10) == 0
+            assert time.monotonic() - began < 10
+        finally:
+            relay.kill()
+            relay.communicate()
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    config = write_config(tmp_path)
+    with Press(0) as press:
+        taken = press.outlets[0].port
+        text = config.read_text().replace(str(load_settings(config).site.port), str(taken))
+        config.write_text(text)
+        done = dragoman("serve", cwd=tmp_path, expected=1)
+    assert f"port {taken}" in done.stderr

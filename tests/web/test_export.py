@@ -1,0 +1,122 @@
+"""The exported folder says what the live site says."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dragoman.errors import ConfigError
+from dragoman.store import Store, articles, open_store, stories
+from dragoman.store.withdrawals import withdraw
+from dragoman.web import export
+from dragoman.web.export import MARKER, export_site, file_of, list_addresses
+from tests.web import newsroom as news
+from tests.web.conftest import SETTINGS, SMALL, Site
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    return {
+        str(file.relative_to(folder)): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
+
+
+def test_every_file_holds_what_the_site_answers(newsroom: Store, tmp_path: Path) -> None:
+    tally = export_site(newsroom, SETTINGS, tmp_path / "site")
+    files = read(tmp_path / "site")
+    assert tally.written == tally.files == len(files)
+    site = Site(newsroom)
+    asked = list(list_addresses(newsroom, SETTINGS))
+    for address in asked:
+        assert files.pop(file_of(address)) == site.get(address).body, address
+    assert set(files) == {"404.html", MARKER}
+    assert b"There is no such page here" in files["404.html"]
+
+
+def test_it_lists_the_pages_that_follow_in_a_long_list(newsroom: Store, tmp_path: Path) -> None:
+    small = replace(SMALL, page_size=2)
+    export_site(newsroom, small, tmp_path / "site")
+    for name in ("en/page/2/index.html", "ar/source/folha/page/2/index.html"):
+        assert (tmp_path / "site" / name).exists()
+
+
+def test_a_second_export_writes_nothing_and_keeps_times(newsroom: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    export_site(newsroom, SMALL, folder)
+    before = {file: file.stat().st_mtime_ns for file in folder.rglob("*.html")}
+    tally = export_site(newsroom, SMALL, folder)
+    assert (tally.written, tally.removed) == (0, 0)
+    assert before == {file: file.stat().st_mtime_ns for file in folder.rglob("*.html")}
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_only_changed_pages_are_written_and_lost_ones_go(tmp_path: Path) -> None:
+    with open_store("sqlite://") as db:
+        news.fill_store(db)
+        folder = tmp_path / "site"
+        export_site(db, SMALL, folder)
+        articles.put_article(db, replace(news.STORM, title="Barra reaberta", digest="2"), "1")
+        withdraw(db, news.COMET.id, "gone", news.NOW)
+        tally = export_site(db, SMALL, folder)
+    assert 0 < tally.written < tally.unchanged
+    assert tally.removed > 0
+    assert not (folder / f"en/article/{news.COMET.id}").exists()
+    assert "Barra reaberta" in (folder / f"en/article/{news.STORM.id}/index.html").read_text()
+
+
+def test_a_crash_leaves_the_old_site_whole(
+    newsroom: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "site"
+    export_site(newsroom, SMALL, folder)
+    before = read(folder)
+
+    def fail(done: int, total: int, address: str) -> None:
+        if done == total // 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_site(newsroom, replace(SMALL, title="Another"), folder, fail)
+    assert read(folder) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_it_recovers_from_a_crash_between_two_renames(
+    newsroom: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "site"
+    monkeypatch.setattr(export, "_exchange", lambda one, other: False)
+    export_site(newsroom, SMALL, folder)
+    folder.rename(tmp_path / ".site.old")  # the power went here
+    (tmp_path / ".site.new-abc").mkdir()
+    tally = export_site(newsroom, SMALL, folder)
+    assert tally.written == 0
+    tally = export_site(newsroom, replace(SMALL, title="Another"), folder)
+    assert tally.written > 0
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_it_refuses_a_folder_of_something_else(newsroom: Store, tmp_path: Path) -> None:
+    (tmp_path / "precious.txt").write_text("mine")
+    with pytest.raises(ConfigError, match="no export wrote"):
+        export_site(newsroom, SMALL, tmp_path)
+    with pytest.raises(ConfigError, match="is a file"):
+        export_site(newsroom, SMALL, tmp_path / "precious.txt")
+    (tmp_path / "link").symlink_to(tmp_path)
+    with pytest.raises(ConfigError, match="is a link"):
+        export_site(newsroom, SMALL, tmp_path / "link")
+    assert (tmp_path / "precious.txt").read_text() == "mine"
+
+
+def test_a_site_of_one_edition_still_has_a_first_page(newsroom: Store, tmp_path: Path) -> None:
+    export_site(newsroom, replace(SMALL, editions=("en",)), tmp_path / "site")
+    assert 'href="/en/"' in (tmp_path / "site" / "index.html").read_text()
+
+
+def test_progress_counts_every_address(newsroom: Store, tmp_path: Path) -> None:
+    seen: list[tuple[int, int, str]] = []
+    export_site(newsroom, SMALL, tmp_path / "site", lambda *step: seen.append(step))
+    total = len(list(list_addresses(newsroom, SMALL)))
+    assert [step[:2] for step in seen] == [(n, total) for n in range(1, total + 1)]
+    assert stories.count_stories(newsroom) == 4
