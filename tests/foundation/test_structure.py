@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dragoman
 from dragoman import errors
+from dragoman.publish.reasons import CHECKS
 
 SRC = Path(dragoman.__file__).parent
 MODULES = sorted(SRC.rglob("*.py"))
@@ -65,3 +66,15 @@ def test_help_costs_at_most_a_few_starts_of_python() -> None:
 
     bare = best_of_three("-c", "import typer, rich.console, rich.table")
     assert best_of_three("-m", "dragoman", "--help") < 4 * bare + 0.1
+
+
+def test_every_doubt_of_the_gate_has_words_for_readers() -> None:
+    named = set()
+    for file in (SRC / "translate").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Check":
+                name, verdict = node.args[0], ast.unparse(node.args[1])
+                if isinstance(name, ast.Constant) and verdict != "Verdict.PUBLISH":
+                    named.add(name.value)
+    assert named
+    assert named <= set(CHECKS)

@@ -31,7 +31,7 @@ CHECKS = {
     "names": N_("A name may have been changed."),
     "negation": N_("A “not” may have been lost or added."),
     "numbers": N_("The numbers differ from those of the original."),
-    "quotes": N_("Quotation marks of the original are missing."),
+    "quotation marks": N_("Quotation marks of the original are missing."),
     "repetition": N_("Words are repeated."),
     "tail": N_("The end of the sentence may be missing."),
     "title": N_("The translation of the headline is held back."),
