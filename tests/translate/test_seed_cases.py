@@ -184,3 +184,19 @@ def test_a_translation_says_how_it_was_made() -> None:
     assert done.route.name == "pt>en (firefox)"
     assert done.made is not None
     assert done.segments[0].segment.block == -1
+
+
+def test_a_sentence_keeps_its_own_kind_of_quotation_marks_where_the_page_mixes_both() -> None:
+    blocks = tuple(
+        Block(BlockKind.PARAGRAPH, (Text(text),))
+        for text in (
+            'The minister called it "a good day" and "a good start" for the "whole country".',
+            "The newspaper spoke of “very serious” leaks.",
+        )
+    )
+    article = Article("a", "s", "https://a.example/", "en", "Leaks at the ministry", blocks)
+    route = find_route(available_legs(SPECS), "en", "pt")
+    done = translate_article(article, "pt", route, SPECS)
+    straight, curly = (block.text for block in done.blocks)
+    assert straight.count('"') == 6
+    assert "“" in curly and "”" in curly and '"' not in curly

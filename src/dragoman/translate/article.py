@@ -10,6 +10,7 @@ from dragoman import languages
 from dragoman.errors import TranslateError
 from dragoman.translate.assemble import assemble_blocks, shown_text
 from dragoman.translate.case import Names, learn_names, repair_case
+from dragoman.translate.characters import is_sentence_typographic
 from dragoman.translate.credits import find_credits, is_credit
 from dragoman.translate.detection import is_written_in
 from dragoman.translate.engine import engine_for
@@ -151,7 +152,8 @@ def _write(
     text = repair_case(segment.text, names, vocabulary, article.language)
     code = [(s.start, s.end) for s in segment.spans if s.kind is SpanKind.CODE]
     credits = find_credits(segment.text) if _is_caption(segment, article) else ()
-    return Sentence(text, (*code, *credits), names.is_typographic)
+    typographic = is_sentence_typographic(segment.text, default=names.is_typographic)
+    return Sentence(text, (*code, *credits), typographic)
 
 
 def _is_caption(segment: Segment, article: Article) -> bool:

@@ -62,6 +62,16 @@ def is_typographic(text: str) -> bool:
     return curly > text.count('"') + text.count("'")
 
 
+def is_sentence_typographic(text: str, *, default: bool) -> bool:
+    """Whether a sentence's marks are curly: its own decide, the article's where it has none.
+
+    Real pages mix both: one agency's quotations are curly, the next one's straight.
+    """
+    if any(mark in text for mark in "“”«»„"):
+        return True
+    return is_typographic(text) if any(mark in text for mark in "\"'‘’") else default
+
+
 def write_text(text: str, vocabulary: Vocabulary, language: str, *, curly: bool) -> Written:
     """Write a sentence in the characters that the model has; ``curly``: its article uses them."""
     original, has_ellipsis = text.lstrip(), "…" in text
