@@ -17,6 +17,13 @@ from dragoman.store import Store, open_store
 from dragoman.types import Rights, Source, Tally
 
 
+# The same on every machine, whether its system has Apertium or not.
+FIREFOX_ALONE = """
+[translate]
+engines = ["firefox"]
+"""
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -28,7 +35,8 @@ def write_config(folder: Path) -> Path:
     """Write the demo's configuration into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "dragoman.toml"
-    file.write_text(CONFIG.format(port=free_port()), encoding="utf-8")
+    text = CONFIG.format(port=free_port()) + FIREFOX_ALONE
+    file.write_text(text, encoding="utf-8")
     return file
 
 

@@ -85,18 +85,36 @@ def test_a_second_pass_over_the_same_press_does_no_work(relayed: Relayed) -> Non
     assert (tally.found, tally.fetched, tally.extracted, tally.translated, tally.linked) == (0,) * 5
 
 
-def test_a_correction_becomes_a_revision_and_a_withdrawal_takes_the_article_away(
-    tmp_path: Path,
-) -> None:
+def test_what_the_publisher_withdrew_is_counted_and_shown_nowhere(relayed: Relayed) -> None:
+    assert relayed.tally.withdrawn == 1
+    (gone,) = (one for one in relayed.tally.failures if one.kind == "Gone")
+    assert store.articles.is_withdrawn(relayed.db, gone.item)
+    assert store.articles.article(relayed.db, gone.item) is None
+
+
+def test_what_robots_txt_forbids_is_not_fetched(relayed: Relayed) -> None:
+    (barred,) = (one for one in relayed.tally.failures if one.kind == "Forbidden")
+    assert "robots.txt" in barred.message
+    assert not [hit for hit in relayed.press.hits if hit.path.startswith("/private/")]
+
+
+def test_a_correction_becomes_a_revision_and_is_translated_again(tmp_path: Path) -> None:
     with relayed_press(tmp_path, "before") as relayed:
-        before = {one.id: one for one in store.articles.articles(relayed.db, limit=1000)}
+        before = {one.id: one for one in store.articles.articles(relayed.db)}
         relayed.press.set_phase("after")
-        relayed.relay()
-        after = {one.id: one for one in store.articles.articles(relayed.db, limit=1000)}
-        withdrawn = set(before) - set(after)
-        assert len(withdrawn) == 1
-        assert store.articles.is_withdrawn(relayed.db, withdrawn.pop())
-        revised = [one for one in after.values() if one.revision > 1]
-        assert len(revised) == 1
-        (kept, *_) = store.articles.revisions(relayed.db, revised[0].id)
-        assert kept.text == before[revised[0].id].text != revised[0].text
+        tally = relayed.relay()
+        after = {one.id: one for one in store.articles.articles(relayed.db)}
+        revised = {id for id, one in after.items() if one.revision > 1}
+        assert {after[id].source for id in revised} == {"harbour", "gaceta"}
+        assert tally.found == tally.fetched == tally.extracted == len(revised)
+        for id in revised:
+            old, new = store.articles.revisions(relayed.db, id)
+            assert (old.digest, new.digest) == (before[id].digest, after[id].digest)
+            assert old.digest != new.digest
+        (harbour,) = (id for id in revised if after[id].source == "harbour")
+        translation = store.translations.translation(relayed.db, harbour, "pt")
+        assert translation is not None
+        assert translation.revision == 2
+        # The sentences that did not change came from the memory.
+        assert any(segment.is_remembered for segment in translation.segments)
+        assert not all(segment.is_remembered for segment in translation.segments)
