@@ -13,7 +13,7 @@ from dragoman.extract.batch import article_json, extract_batch
 from dragoman.extract.template import Template, learn_template
 
 VERSION = (
-    "1"  # of the stage: stored with each checkpoint; raise it when articles come out differently
+    "2"  # of the stage: stored with each checkpoint; raise it when articles come out differently
 )
 
 __all__ = [

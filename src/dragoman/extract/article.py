@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from dragoman.errors import EmptyBody, NotAnArticle
 from dragoman.extract.blocks import build_blocks, picture_block, read_embed
@@ -27,6 +28,7 @@ from dragoman.extract.metadata import (
     read_metas,
     read_reservations,
 )  # fmt: skip
+from dragoman.extract.pictures import mark_captions
 from dragoman.extract.template import Template
 from dragoman.extract.tree import parse_page
 from dragoman.sanitize import clean_text, clean_url
@@ -63,6 +65,7 @@ def read_page(page: Page) -> PageReading:
         or own
     )
     flow = walk_page(root, base)
+    mark_captions(flow)
     metas, statement = read_metas(root), read_statement(root)
     site = find_site(metas, statement, own)
     headline = find_title(root, flow, metas, statement, site, own, page.item)
@@ -78,7 +81,8 @@ def _make_related(runs: list[Run]) -> tuple[Link, ...]:
     links: dict[str, Link] = {}
     for run in runs:
         for span in run.spans:
-            if span.kind is SpanKind.LINK and span.value:
+            # The site's front page with a fragment is an application's or a player's, no article.
+            if span.kind is SpanKind.LINK and urlsplit(span.value).path.strip("/"):
                 links.setdefault(span.value, Link(span.value, run.text[span.start : span.end]))
     return tuple(links.values())
 
@@ -118,7 +122,14 @@ def extract_article(page: Page, template: Template | None = None) -> Article:
     stubs, `ExtractError` for what cannot be read at all.
     """
     reading = read_page(page)
-    body = choose_body(reading.root, reading.flow, reading.headline, reading.statement, template)
+    body = choose_body(
+        reading.root,
+        reading.flow,
+        reading.headline,
+        reading.statement,
+        template,
+        find_section(reading.metas, reading.statement),
+    )
     _require_article(reading, body)
     resolve_links([*body.runs, *body.related], reading.flow.base)
     blocks = _make_blocks(reading, body, template)
@@ -133,7 +144,9 @@ def _require_article(reading: PageReading, body: Body) -> None:
     )
     if fault is not None:
         raise fault
-    if sum(len(run.text) for run in body.runs) + sum(map(len, body.paragraphs)) < _MIN_BODY:
+    # Links alone tell nothing: they are what is left where a fence hides the text.
+    own = sum(len(run.text) * (1 - run.link_share) for run in body.runs)
+    if own + sum(map(len, body.paragraphs)) < _MIN_BODY:
         raise EmptyBody(
             f"{reading.page.url}: no article text on the page (a paywall, a stub, or text that "
             "scripts would load); only the headline can be relayed"

@@ -161,11 +161,15 @@ def _answer(
     row: dict[str, Any], hosts: dict[str, list[dict[str, Any]]], templates: dict[str, Any]
 ) -> dict[str, Any]:
     host = _host(row)
-    identity = str(row.get("id") or "")
+    # The caller's own id comes back as it is, a number as a number: rows are joined by it.
+    identity = row["id"] if row.get("id") is not None else ""
+    if _has_failed(row):
+        return {"id": identity, "error": row["error"]}
     try:
         if host and host not in templates:
             templates[host] = _learn(hosts[host])
-        return article_json(extract_article(_read_row(row), templates.get(host)))
+        answer = article_json(extract_article(_read_row(row), templates.get(host)))
+        return {**answer, "id": identity if identity != "" else answer["id"]}
     except DragomanError as error:
         return {"id": identity, "error": f"{type(error).__name__}: {error}"}
     except Exception as error:
@@ -176,6 +180,11 @@ def _answer(
             "id": identity,
             "error": f"unforeseen {type(error).__name__}: {error}; please report it",
         }
+
+
+def _has_failed(row: dict[str, Any]) -> bool:
+    """Whether a step before this one gave the row up: it then holds an error and no page."""
+    return bool(row.get("error")) and "html" not in row and "html_path" not in row
 
 
 def _learn(rows: list[dict[str, Any]]) -> Any:

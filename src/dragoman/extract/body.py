@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from dragoman.extract.flow import Flow, Run, make_key
 from dragoman.extract.jsonld import paragraphs_of, text_of
-from dragoman.extract.noise import is_aside, is_byline, is_cross_link, is_noise
+from dragoman.extract.noise import PARAGRAPHS, find_home, is_aside, is_cross_link, is_noise
+from dragoman.extract.trim import drop_doubles, drop_islands, is_headline, part_body
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -96,23 +97,10 @@ def _gap(anchors: list[int], index: int) -> int:
     return min(near)
 
 
-_PARAGRAPHS = frozenset(
-    {"p", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "blockquote", "pre", "dl", "dd", "dt"}
-)
 _ENOUGH = 200  # characters of chosen text that make a container the body's own
 
 
-def find_home(run: Run) -> HtmlElement | None:
-    """Give the container that a paragraph stands in: its siblings are of the same text."""
-    element: HtmlElement | None = run.place.element
-    while element is not None and element.tag in _PARAGRAPHS:
-        element = element.getparent()
-    if element is run.place.element and element is not None:
-        return element.getparent()
-    return element
-
-
-def _is_addable(run: Run) -> bool:
+def _is_addable(run: Run, base: str) -> bool:
     place = run.place
     return not (
         place.is_hidden
@@ -122,7 +110,7 @@ def _is_addable(run: Run) -> bool:
         or place.heading == 1
         or not run.key
         or is_aside(place)
-        or is_cross_link(run)
+        or is_cross_link(run, base)
         or is_noise(run)
     )
 
@@ -147,12 +135,12 @@ def join_body(flow: Flow, chosen: list[Run]) -> list[Run]:
     folds = _find_folds(flow, own)
     added = []
     for run in flow.runs:
-        if run.index in taken or not _is_addable(run):
+        if run.index in taken or not _is_addable(run, flow.base):
             continue
         home = find_home(run)
         is_inside = first < run.index < last
         is_own = home in own and (is_inside or kinds[run.place.signature] >= _ENOUGH)
-        is_own = is_own or (home in folds and run.place.element.tag in _PARAGRAPHS)
+        is_own = is_own or (home in folds and run.place.element.tag in PARAGRAPHS)
         is_near = (
             home is not None
             and home not in own
@@ -211,51 +199,6 @@ def complete_tables(flow: Flow, chosen: list[Run]) -> list[Run]:
     return [taken[index] for index in sorted(taken)]
 
 
-_ASIDE_SIZE = 100  # characters: longer text is judged by trafilatura, not by its container's name
-_GAP = 6  # skipped pieces that part one group of text from the next
-
-
-def drop_islands(chosen: list[Run]) -> list[Run]:
-    """Drop what stands after the body, far from it and in containers of another kind."""
-    groups: list[list[Run]] = []
-    for run in chosen:
-        if groups and run.index - groups[-1][-1].index <= _GAP:
-            groups[-1].append(run)
-        else:
-            groups.append([run])
-    if len(groups) < 2:
-        return chosen
-    main = max(groups, key=lambda group: sum(len(run.text) for run in group))
-    kinds = {run.place.signature for run in main}
-    homes = {find_home(run) for run in main}
-    kept: list[Run] = []
-    for group in groups:
-        is_after = group[0].index > main[-1].index
-        if not is_after or any(r.place.signature in kinds or find_home(r) in homes for r in group):
-            kept.extend(group)
-    return kept
-
-
-def drop_doubles(chosen: list[Run]) -> list[Run]:
-    """Drop what says again what stands there already, whole or glued to more."""
-    seen: set[str] = set()
-    kept = []
-    longest = sorted(chosen, key=lambda run: -len(run.key))[:3]
-    glued = set()
-    for run in longest:
-        inside = {
-            o.key for o in chosen if o is not run and len(o.key) > _SHORT and o.key in run.key
-        }
-        if len(inside) >= 2 and sum(map(len, inside)) > 0.4 * len(run.key):
-            glued.add(run.index)
-    for run in chosen:
-        is_double = len(run.key) > 2 * _SHORT and run.key in seen
-        if run.index not in glued and not is_double:
-            kept.append(run)
-            seen.add(run.key)
-    return kept
-
-
 def read_statement_lines(statement: Statement) -> tuple[list[str], bool]:
     """Read the body that JSON-LD states, and whether it has the posts of a live blog."""
     lines = list(paragraphs_of(statement.article.get("articleBody")))
@@ -298,55 +241,24 @@ def weigh_statement(
     return chosen, ()
 
 
-def find_recurring(runs: list[Run], template: Template | None) -> frozenset[str]:
-    """Give what the host repeats, unless that would be most of this body."""
-    if template is None:
-        return frozenset()
-    size = sum(len(run.key) for run in runs)
-    repeated = sum(len(run.key) for run in runs if run.key in template.recurring)
-    return template.recurring if repeated <= 0.5 * size else frozenset()
-
-
-def _is_headline(run: Run, title: str) -> bool:
-    """Whether a run is the title again, alone or with a kicker before it."""
-    if run.key == title:
-        return True
-    return bool(
-        run.place.heading
-        and len(title) > 20
-        and run.key.endswith(title)
-        and len(run.key) < len(title) + 50
-    )
-
-
 def choose_body(
     root: HtmlElement,
     flow: Flow,
     headline: Headline,
     statement: Statement,
     template: Template | None,
+    section: str = "",
 ) -> Body:
     """Choose the body of a page."""
     title_key = make_key(headline.text)
     runs = [
-        run for run in match_runs(flow.runs, choose_lines(root)) if not _is_headline(run, title_key)
+        run for run in match_runs(flow.runs, choose_lines(root)) if not is_headline(run, title_key)
     ]
     runs = complete_tables(flow, runs)
     runs, paragraphs = weigh_statement(flow, runs, statement)
     runs = drop_doubles(drop_islands(join_body(flow, runs)))
-    recurring = find_recurring(runs, template)
-    body = Body(paragraphs=paragraphs, origin="json-ld" if paragraphs else "page")
-    for run in runs:
-        if run.key in recurring or _is_headline(run, title_key) or is_byline(run):
-            continue
-        if run.place.caption is not None and run.place.figure is not None:
-            continue
-        if len(run.text) < _ASIDE_SIZE and run.place.tag not in _PARAGRAPHS and is_aside(run.place):
-            continue
-        if is_cross_link(run):
-            body.related.append(run)
-        elif not is_noise(run):
-            body.runs.append(run)
+    kept, related = part_body(flow, runs, headline, make_key(section), template)
+    body = Body(kept, related, paragraphs, "json-ld" if paragraphs else "page")
     body.related = find_related(flow, body)
     return body
 
@@ -361,6 +273,7 @@ def find_related(flow: Flow, body: Body) -> list[Run]:
     homes = {find_home(run) for run in body.runs}
     for run in flow.runs:
         is_near = first < run.index <= last + 3 and find_home(run) in homes
-        if is_near and run.index not in taken and len(run.text) > 15 and is_cross_link(run):
+        is_known = run.index in taken or len(run.text) <= 15
+        if is_near and not is_known and is_cross_link(run, flow.base) and not is_noise(run):
             known.setdefault(run.index, run)
     return [known[index] for index in sorted(known)]

@@ -28,7 +28,7 @@ _JOB = re.compile(
     r"contributor|chief|desk|bureau|redakt\w*|redaktion|"
     r"korrespondent\w*|journaliste?|rédact\w*|correspondante?|redactor\w*|periodista|"
     r"corresponsal|repórter|editora?|colunista|"
-    r"giornalista|inviato|redacci[oó]n|redação|redazione|rédaction|newsroom|team|agenc\w*|"
+    r"giornalista|inviato|redacci[oó]n|redação|redazione|rédaction|newsroom|team|ag[eêé]nc\w*|"
     r"agentur\w*|news|media|press|online|"
     r"zeitung|nachrichten|tagblatt|magazin|office|service|network|wire|tv|radio)\b",
     re.I,
@@ -47,7 +47,7 @@ _AGENCIES = frozenset(
     )
 )  # fmt: skip
 _NO_NAME = re.compile(
-    r"https?:|www\.|@\S+\.\w|\d|^(?:admin|administrator|author|guest|unknown|null|none|"
+    r"https?:|www\.|@\S+\.\w|\d|[()\[\]:：]|^(?:admin|administrator|author|guest|unknown|null|none|"
     r"n/a|user)$",
     re.I,
 )

@@ -35,6 +35,8 @@ _LABEL = (
 _WHOLE = re.compile(
     rf"^\W{{0,2}}(?:(?:{_LABEL})\s*(?:[:：/|©]|by\b|von\b|par\b)\s*\S.{{0,90}}|(?:©|\(c\)|"
     rf"\u24b8).{{1,100}}|"
+    rf"(?:fotos?|photo|imagem|imagen)\s+(?:de|di|da|do)\s+"
+    rf"(?-i:(?:[A-ZÀ-Þ][\w.'’-]+\s?){{2,4}})|"
     rf"(?:[^.!?]{{0,60}}[/|,]\s?|[^.!?]{{0,50}}\b(?:via|for|pour|für|"
     rf"/)\s+)?(?:{_AGENCY})(?:\s*[/|,]\s*[^.!?]{{1,50}}|\s+via\s+.{{1,40}})?)\W{{0,2}}$",
     re.I,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from dragoman.extract.days import Clues, find_contradiction, read_clues
 from dragoman.extract.flow import Flow, Run
 from dragoman.extract.jsonld import Statement, text_of
 from dragoman.extract.moments import read_iso, read_moment, read_words
@@ -155,7 +156,9 @@ def _of_text(flow: Flow, heading: Run | None, body: list[Run], language: str) ->
         moment = read_words(run.text, language)
         if moment is not None:
             above = (
-                heading is not None and run.index < heading.index and not _is_beside(run, heading)
+                heading is not None
+                and run.index < heading.index
+                and not _is_beside(run, heading, body)
             )
             found.append(Evidence("text", run.text[:160], moment, _CLOCK if above else ""))
     return found
@@ -165,15 +168,19 @@ _FIRST = "the first readable sign in order of trust"
 _CLOCK = "stands above the headline, outside the article: the site's clock"
 
 
-def _is_beside(run: Run, heading: Run) -> bool:
-    """Whether a line shares a narrow element with the headline."""
+def _is_beside(run: Run, heading: Run, body: list[Run]) -> bool:
+    """Whether a line shares with the headline its element, or one without the text."""
+    first = body[0].place.element if body else None
+    around = set(first.iterancestors()) if first is not None else set()
     place = heading.place
-    for _ in range(3):
-        if place.parent is None or place.parent.tag in ("body", "html"):
+    for level in range(3):
+        parent = place.parent
+        if place.tag in ("article", "header") or parent is None or parent.tag in ("body", "html"):
             break
-        place = place.parent
-        if place.tag in ("article", "header"):
+        holds_text = parent.element in around and parent.tag not in ("article", "header")
+        if level and holds_text:
             break
+        place = parent
     return any(
         ancestor is place.element
         for ancestor in (run.place.element, *run.place.element.iterancestors())
@@ -192,13 +199,16 @@ def _agree(one: Moment, other: Moment) -> bool:
 
 
 def decide_date(
-    found: list[Evidence], fetched: datetime | None, clocks: frozenset[str] = frozenset()
+    found: list[Evidence],
+    fetched: datetime | None,
+    clocks: frozenset[str] = frozenset(),
+    clues: Clues | None = None,
 ) -> Dating:
     """Decide a date: the first readable sign in order of trust; clocks and the future lose."""
     winner: Evidence | None = None
     losers: list[Evidence] = []
     for sign in found:
-        reason = _reject(sign, found, fetched, clocks)
+        reason = _reject(sign, found, fetched, clocks, clues or Clues())
         if reason:
             losers.append(replace(sign, note=reason))
         elif winner is None:
@@ -222,7 +232,11 @@ def _compare(sign: Evidence, winner: Evidence) -> str:
 
 
 def _reject(
-    sign: Evidence, found: list[Evidence], fetched: datetime | None, clocks: frozenset[str]
+    sign: Evidence,
+    found: list[Evidence],
+    fetched: datetime | None,
+    clocks: frozenset[str],
+    clues: Clues,
 ) -> str:
     if sign.moment is None:
         return "cannot be read"
@@ -232,6 +246,10 @@ def _reject(
         return "lies in the future of the fetch"
     if sign.origin == "text" and sign.raw in clocks:
         return "stands on other pages of this host too: the site's clock"
+    if sign.origin == "text":
+        contradiction = find_contradiction(sign.moment, clues)
+        if contradiction:
+            return contradiction
     is_today = fetched is not None and abs(sign.moment.at.date() - fetched.date()) <= timedelta(
         days=1
     )
@@ -244,6 +262,10 @@ def _reject(
         if others and not any(_agree(other, sign.moment) for other in others):
             return "equals the day of the fetch and contradicts the others: the site's clock"
     return ""
+
+
+# A day without a zone begins at most 14 hours before it does in UTC, and ends 12 hours after.
+_EASTMOST, _DAY_END = timedelta(hours=-14), timedelta(hours=36)
 
 
 def _refine(winner: Evidence, losers: list[Evidence]) -> Evidence:
@@ -265,7 +287,10 @@ def _refine(winner: Evidence, losers: list[Evidence]) -> Evidence:
             continue
         gap = abs(other.at - moment.at)
         is_same_clock = gap.total_seconds() % 900 == 0 and gap <= timedelta(hours=14)
-        if moment.precision is Precision.DAY or is_same_clock:
+        is_same_day = (
+            moment.precision is Precision.DAY and _EASTMOST <= other.at - moment.at < _DAY_END
+        )
+        if is_same_day or is_same_clock:
             note = f"{winner.note}; clock time and zone from {sign.origin}"
             return replace(winner, moment=other, note=note)
     return winner
@@ -299,4 +324,10 @@ def date_article(
             + [replace(s, origin="text") for s in fresh]
         )
         modified += fresh
-    return decide_date(published, fetched, clocks), decide_date(modified, fetched, clocks)
+    clues = Clues()
+    if any(sign.origin == "text" for sign in published):
+        clues = read_clues("\n".join(run.text for run in body), language)
+    return (
+        decide_date(published, fetched, clocks, clues),
+        decide_date(modified, fetched, clocks, clues),
+    )

@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 _SEPARATORS = re.compile(r"\s+[|·•»›:—–\-−‒―~/\\]+\s+|\s*[|｜»]\s*|\s*::\s*|_(?=\S+$)")
 # What a headline is taken from, and how far each is trusted before they vote.
 _PART = 0.5  # what a candidate that holds this one, with a kicker or a name added, counts
-_WEIGHTS = {"json-ld": 1.0, "h1": 1.0, "opengraph": 0.9, "feed": 1.2, "twitter": 0.5, "title": 0.6}
+_SENTENCE = 20  # characters of a key: a heading with fewer names a section or a box
+_WEIGHTS = {
+    "json-ld": 1.0,
+    "h1": 1.0,
+    "h2": 0.7,
+    "opengraph": 0.9,
+    "feed": 1.2,
+    "twitter": 0.5,
+    "title": 0.6,
+}
 
 
 @dataclass(slots=True)
@@ -135,7 +144,14 @@ def _candidates(
     found = [
         ("json-ld", text_of(statement.article.get("headline") or statement.article.get("name")))
     ]
-    found += [("h1", run.text) for run in _h1s(flow)]
+    h1s = _h1s(flow)
+    found += [("h1", run.text) for run in h1s]
+    if not h1s:
+        # Old pages begin with a smaller heading, and their <title> is the masthead alone.
+        first = next(
+            (r for r in flow.runs if r.place.heading == 2 and len(r.key) > _SENTENCE), None
+        )
+        found += [("h2", first.text)] if first is not None else []
     found.append(("opengraph", metas.first("og:title")))
     found.append(("twitter", metas.first("twitter:title")))
     found.append(("feed", clean_text(item.title) if item is not None else ""))

@@ -32,6 +32,7 @@ _SHOWN = re.compile(
     rf"GMT|[+-]\d{{2}}:?\d{{2}}|Z)\b)?)?",
     re.I,
 )
+_MORE_LETTERS = 14  # beside a date: a weekday's name and "on"
 _CLOCK_TIME = re.compile(
     r"\d{1,2}\s?[:.hH時시]\s?\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?\s*(?:UTC|GMT|[+-]\d{2}:?\d{2}|Z)?$",
     re.I,
@@ -86,6 +87,16 @@ def read_iso(raw: str) -> Moment | None:
     return None
 
 
+def is_date_line(text: str) -> bool:
+    """Whether a line is a date and hardly anything else."""
+    found = _SHOWN.search(text.translate(_DIGITS)) if len(text) <= 80 else None
+    return found is not None and _letters(text) - _letters(found[0]) <= _MORE_LETTERS
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
 def read_words(raw: str, language: str) -> Moment | None:
     """Read a date written for people; without the language, days and months would swap."""
     found = _SHOWN.search(raw.translate(_DIGITS))
@@ -98,7 +109,8 @@ def read_words(raw: str, language: str) -> Moment | None:
     from dateparser import parse
 
     code = language.partition("-")[0]
-    known = [code] if len(code) == 2 and code != "un" else None
+    # English dates stand on pages of every language: headers are seldom translated.
+    known = list(dict.fromkeys([code, "en"])) if len(code) == 2 and code != "un" else None
     order = "MDY" if language in ("en", "en-US") else "YMD" if re.match(r"\d{4}", text) else "DMY"
     settings = {"DATE_ORDER": order, "REQUIRE_PARTS": ["day", "month", "year"]}
     try:

@@ -6,9 +6,16 @@ Words are kept to those that news pages of many languages share; form comes firs
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from dragoman.extract.appeals import is_appeal, is_disclaimer, strip_points
 from dragoman.extract.flow import Place, Run
+from dragoman.sanitize import clean_url
 from dragoman.types import SpanKind
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _LEAD_IN = re.compile(
     r"^\W{0,3}(?:read (?:more|also|next|now|on)|see also|also (?:read|on|see)|"
@@ -29,7 +36,8 @@ _LEAD_IN = re.compile(
     r" także)?|čtěte (?:také|též|i)|přečtěte si|olvass(?:on)? tovább|"
     r"читайте (?:также|ещё|еще)|читати також|читайте також|смотрите также|(?:по|на эту) тем[еу]|"
     r"ayrıca (?:okuyun|bakınız)|ilgili haber(?:ler)?|devamını oku|baca juga|simak juga|"
-    r"اقرأ (?:أيضا|أيضًا|المزيد)|إقرأ أيضا|شاهد أيضا|מאמרים נוספים|קראו (?:גם|עוד)|"
+    r"[اإ]قر[أاؤ] (?:[أا]يضا|المزيد|كذلك)|شاهد [أا]يضا|مواضيع ذات صلة|أخبار ذات صلة|"
+    r"מאמרים נוספים|קראו (?:גם|עוד)|"
     r"यह भी पढ़ें|ये भी पढ़ें|इसे भी पढ़ें|関連記事|あわせて読みたい|相关(?:新闻|阅读|报道)|延伸閱讀|"
     r"관련\s?기사)\s*(?:[:：|>»›\-–—]|$|(?=\w))",
     re.I,
@@ -85,6 +93,21 @@ _ASIDE = re.compile(
 )
 
 
+PARAGRAPHS = frozenset(
+    {"p", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "blockquote", "pre", "dl", "dd", "dt"}
+)
+
+
+def find_home(run: Run) -> HtmlElement | None:
+    """Give the container that a paragraph stands in: its siblings are of the same text."""
+    element: HtmlElement | None = run.place.element
+    while element is not None and element.tag in PARAGRAPHS:
+        element = element.getparent()
+    if element is run.place.element and element is not None:
+        return element.getparent()
+    return element
+
+
 def is_aside(place: Place) -> bool:
     """Whether a place calls itself something beside the article, in its nearest elements."""
     current: Place | None = place
@@ -99,17 +122,40 @@ def is_aside(place: Place) -> bool:
     return False
 
 
+_EXTRA = re.compile(
+    r"(?:^|[\W_])(?:newsletter\w*|sign-?up|subscri\w*|promo\w*|native-?ad|adverti\w*|sponsor\w*|"
+    r"author-?(?:bio|box|info|card|desc\w*)|bio|biography|about-?(?:the-?)?authors?|disclaimer|"
+    r"donat\w*|app-?(?:promo|banner|cta|line))(?:$|[\W_])"
+)
+
+
+def calls_itself_extra(place: Place) -> bool:
+    """Whether a place or the one around it has the name of a box, whatever its words."""
+    parent = place.parent
+    around = parent.names if parent is not None and parent.tag not in ("body", "article") else ""
+    return bool(_EXTRA.search(place.names) or _EXTRA.search(around))
+
+
 def _is_linked(run: Run) -> bool:
     return any(span.kind is SpanKind.LINK for span in run.spans)
 
 
-def is_cross_link(run: Run) -> bool:
+def leads_home(run: Run, base: str) -> bool:
+    """Whether the links of a run lead to pages of the site it stands on."""
+    own = (urlsplit(base).hostname or "").split(".")[-2:]
+    links = [span.value for span in run.spans if span.kind is SpanKind.LINK]
+    hosts = [urlsplit(clean_url(link, base)).hostname or "" for link in links]
+    return any(host.split(".")[-2:] == own for host in hosts)
+
+
+def is_cross_link(run: Run, base: str) -> bool:
     """Whether a run is nothing but the way to another article."""
+    found = _LEAD_IN.match(strip_points(run.text))
     if run.link_share >= 0.9 and run.place.item is None and run.place.cell is None:
-        return True
+        # A paragraph that is one link into another site may be what the article is about.
+        return leads_home(run, base) or found is not None
     if len(run.text) > 300:
         return False
-    found = _LEAD_IN.match(run.text)
     return bool(
         found and (_CLOSED_LEAD_IN.search(found[0]) or len(run.text) < 40 or run.link_share > 0.4)
     )
@@ -130,4 +176,6 @@ def is_noise(run: Run) -> bool:
     """Whether a run asks something of the reader instead of telling news."""
     if len(run.text) > 350:
         return False
+    if is_appeal(run.text) or is_disclaimer(run.text):
+        return True
     return bool(_PROMOTION.search(run.text) or _PROMOTION_SCRIPTS.search(run.text))

@@ -179,6 +179,21 @@ _MAX_CREDIT = 75  # characters: a longer text that calls itself a credit holds t
 _MAX_FRAME = 700  # characters: a frame with more holds the story, not a picture
 
 
+def mark_captions(flow: Flow) -> None:
+    """Mark as a caption what shares its element with a picture alone and ends in a credit."""
+    pictured = {mark.place.element for mark in flow.marks if mark.is_picture}
+    for run in flow.runs:
+        place = run.place
+        if place.element not in pictured or place.figure is not None or place.caption is not None:
+            continue
+        if (
+            place.tag in ("div", "span")
+            and len(run.text) <= _MAX_FRAME
+            and split_credit(run.text)[1]
+        ):
+            place.figure = place.caption = place.element
+
+
 class Frames:
     """Finds the element that holds a picture and its words, for the pictures of one page."""
 

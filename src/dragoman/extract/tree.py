@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dragoman.errors import ExtractError
+from dragoman.extract.tables import unfold_tables
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -173,4 +174,5 @@ def parse_page(page: Page) -> HtmlElement:
         raise ExtractError(
             f"{page.url}: cannot be read as HTML ({error}); open it in a browser to see what it is"
         ) from error
+    unfold_tables(root)
     return root
