@@ -23,7 +23,8 @@ The tree, broad parents to catch and narrow leaves to recover from::
     │   └── LinkError           an article could not be compared with others
     ├── StoreError              the database could not be opened, read or written
     │   ├── StoreBusy           another writer holds it; trying again helps
-    │   └── StoreFull           the disk is full; nothing acknowledged was lost
+    │   ├── StoreFull           the disk is full; nothing acknowledged was lost
+    │   └── DamagedRow          one stored row cannot be read; the others can
     └── RunnerError             the workers could not be started
 
 A `StageError` says whether trying again can help (``permanent``) and when
@@ -141,6 +142,10 @@ class StoreBusy(StoreError):
 
 class StoreFull(StoreError):
     """The disk is full. What was acknowledged is safe; free space and run again."""
+
+
+class DamagedRow(StoreError):
+    """One stored row cannot be read; the message names it, and the others go on."""
 
 
 class RunnerError(DragomanError):

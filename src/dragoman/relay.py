@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import structlog
 
-from dragoman.errors import StoreError
+from dragoman.errors import DragomanError
 from dragoman.ingest import Fetcher
 from dragoman.steps import (
     Pass,
@@ -63,9 +63,12 @@ async def relay_forever(
             return
         try:
             report(stages.result())
-        except StoreError as error:
-            # A full disk or a locked database: said, and tried again; nothing acknowledged is lost.
+        except DragomanError as error:
+            # A full disk, a locked database, a worker that cannot start: said, and tried again.
             log.error("pass ended early", error=str(error))
+        except Exception as error:
+            # A mistake of ours must not end the relay: the site is still read.
+            log.error("pass failed", exc_info=error)
         try:
             await asyncio.wait_for(stop.wait(), timeout=pause_s)
         except TimeoutError:

@@ -1,4 +1,4 @@
-"""What came from outside, made harmless: text, addresses, HTML.
+"""What came from outside, made harmless: text and addresses.
 
 Nothing fetched is shown before it has passed one of these.
 """
@@ -13,13 +13,6 @@ _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _KEPT_FORMAT = frozenset("\u200c\u200d")  # joiners that Persian and Indic spelling needs
 _KEPT_CONTROL = frozenset("\n\t")
 _SCHEMES = frozenset({"http", "https"})
-# fmt: off
-_TAGS = frozenset({
-    "a", "abbr", "b", "blockquote", "br", "cite", "code", "em", "figcaption", "figure",
-    "h2", "h3", "h4", "h5", "h6", "i", "li", "ol", "p", "pre", "q", "s", "small", "strong",
-    "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "u", "ul",
-})
-# fmt: on
 
 
 def _is_kept(char: str) -> bool:
@@ -58,16 +51,3 @@ def clean_url(url: str, base: str = "") -> str:
     except ValueError:
         return ""
     return parts._replace(scheme=parts.scheme.lower(), netloc=netloc).geturl()
-
-
-def clean_html(html: str) -> str:
-    """Give HTML with text markup alone: no script, style, frame, form, picture or handler."""
-    import nh3
-
-    return nh3.clean(
-        html,
-        tags=set(_TAGS),
-        attributes={"a": {"href", "title", "hreflang"}},
-        url_schemes=set(_SCHEMES),
-        link_rel="noopener noreferrer nofollow",
-    )

@@ -9,6 +9,7 @@ import pytest
 
 from demo.press import Press
 from dragoman import __version__
+from dragoman.cli.setup import TEMPLATE
 from tests.cli.running import dragoman
 from tests.e2e.relaying import write_config
 
@@ -195,3 +196,51 @@ def test_a_data_folder_that_cannot_be_made_is_named(home: Path) -> None:
     (home / "dragoman.toml").write_text(config)
     done = dragoman("once", cwd=home, expected=1)
     assert "taken" in done.stderr
+
+
+def test_a_demo_never_deletes_what_is_no_demo(home: Path) -> None:
+    (home / "keep.txt").write_text("mine")
+    (home / "dragoman.toml").write_text(TEMPLATE)
+    done = dragoman("demo", "--folder", str(home), "--once", expected=2)
+    assert "holds something else than a demo" in done.stderr
+    assert (home / "keep.txt").read_text() == "mine"
+    assert (home / "dragoman.toml").read_text() == TEMPLATE
+
+
+def test_a_removed_publishers_id_is_never_given_to_another(home: Path) -> None:
+    first = ("source", "add", "https://one.example/feed", "--name", "Daily News", "--no-check")
+    second = ("source", "add", "https://two.example/feed", "--name", "Daily News", "--no-check")
+    assert json.loads(dragoman(*first, "--json", cwd=home).stdout)["id"] == "daily-news"
+    dragoman("source", "remove", "daily-news", cwd=home)
+    assert json.loads(dragoman(*second, "--json", cwd=home).stdout)["id"] == "daily-news-2"
+
+
+def test_a_date_that_cannot_be_and_a_line_that_is_no_json_cost_their_rows_alone() -> None:
+    rows = [
+        json.dumps(
+            {"id": "a", "title": "Ferry sails again", "published": "0001-01-01T00:00:00+05:00"}
+        ),
+        "no JSON",
+        json.dumps({"id": "c", "title": "Ferry sails again"}),
+    ]
+    done = dragoman("link", given="\n".join(rows))
+    one, two, three = (json.loads(line) for line in done.stdout.splitlines())
+    assert "is no ISO 8601 date" in one["error"]
+    assert "is no JSON" in two["error"]
+    assert three["event"]
+
+
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+    rows = [
+        json.dumps({"id": str(n), "html": ENGLISH, "url": "https://a.example/"}) for n in range(40)
+    ]
+    (tmp_path / "rows.jsonl").write_text("\n".join(rows))
+    command = f"{sys.executable} -m dragoman extract --batch rows.jsonl; echo $? >code"
+    with subprocess.Popen(
+        ["sh", "-c", command], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as program:
+        assert program.stdout and program.stderr
+        program.stdout.readline()
+        program.stdout.close()
+        complaint = program.stderr.read()
+    assert (complaint, (tmp_path / "code").read_text()) == (b"", "0\n")

@@ -51,11 +51,12 @@ def test_it_serves_while_it_relays_and_stops_cleanly_on_sigterm(tmp_path: Path) 
             relay.communicate()
 
 
-def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["serve", "run"])
+def test_a_port_that_is_taken_is_named(tmp_path: Path, command: str) -> None:
     config = write_config(tmp_path)
     with Press(0) as press:
         taken = press.outlets[0].port
         text = config.read_text().replace(str(load_settings(config).site.port), str(taken))
         config.write_text(text)
-        done = dragoman("serve", cwd=tmp_path, expected=1)
+        done = dragoman(command, cwd=tmp_path, expected=1)
     assert f"port {taken}" in done.stderr

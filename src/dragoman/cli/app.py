@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from dragoman import __version__
 from dragoman.cli import demo, filters, health, models, relaying, setup, sources
 from dragoman.errors import ConfigError, DragomanError, UnknownLanguage
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(
     name="dragoman",
@@ -70,7 +67,5 @@ def main() -> None:
     except DragomanError as error:
         typer.echo(f"dragoman: {error}", err=True)
         sys.exit(1)
-    except BrokenPipeError:
-        sys.exit(0)  # the reader of our output has gone, as `head` does
     except KeyboardInterrupt:
         sys.exit(130)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import shutil
 import sys
 from collections import Counter
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 
 from dragoman.cli.session import opened_runner, opened_store, set_up_log
 from dragoman.cli.show import show_progress, show_table
-from dragoman.errors import DragomanError
+from dragoman.errors import ConfigError, DragomanError
 from dragoman.types import Rights, Source
 
 if TYPE_CHECKING:
@@ -74,10 +73,14 @@ def demo(
 
 def _prepare(folder: Path, port: int) -> None:
     """Start from nothing: a demo shows the relay at work, not what it did last time."""
-    if (folder / "dragoman.toml").is_file():
-        shutil.rmtree(folder)
+    config = folder / "dragoman.toml"
+    if folder.is_dir() and any(folder.iterdir()):
+        if not (config.is_file() and config.read_text("utf-8").startswith(CONFIG[:30])):
+            raise ConfigError(f"{folder} holds something else than a demo; name another folder")
+        for file in folder.glob("relay.db*"):
+            file.unlink()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "dragoman.toml").write_text(CONFIG.format(port=port), encoding="utf-8")
+    config.write_text(CONFIG.format(port=port), encoding="utf-8")
 
 
 def _open_press(press_module: Any, port: int) -> Any:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dragoman.web.settings import SiteSettings
 
 NOTHING_SUCCEEDED = 3
+FETCH_S = 120.0  # of a pass of `run`: then what was fetched is translated, and the rest waits
 
 
 def site_settings(settings: Settings) -> SiteSettings:
@@ -129,10 +130,14 @@ def serve_site(settings: Settings, db: Store) -> None:
     try:
         make_server(settings, db).run()
     except SystemExit as error:
-        raise DragomanError(
-            f"port {settings.site.port} of {settings.site.host} cannot be opened; another program "
-            "may hold it: set site.port to another"
-        ) from error
+        raise _port_taken(settings) from error
+
+
+def _port_taken(settings: Settings) -> DragomanError:
+    return DragomanError(
+        f"port {settings.site.port} of {settings.site.host} cannot be opened; another program "
+        "may hold it: set site.port to another"
+    )
 
 
 def run(context: typer.Context) -> None:
@@ -152,14 +157,25 @@ async def _run(settings: Settings, db: Store, runner: LocalRunner) -> None:
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
     server = make_server(settings, db, is_leaving_signals=True)
 
+    def begin() -> Pass:
+        return Pass(db, runner, settings, fetch_s=FETCH_S)
+
     def report(tally: Tally) -> None:
         if not tally.is_idle:
             typer.echo(describe(tally))
 
+    async def serve() -> None:
+        try:
+            await server.serve()
+        except SystemExit as error:  # how uvicorn says that it cannot listen
+            raise _port_taken(settings) from error
+
     async with open_fetcher(settings) as fetcher:
-        serving = asyncio.ensure_future(server.serve())
+        serving = asyncio.ensure_future(serve())
         relaying = asyncio.ensure_future(
-            relay_forever(lambda: Pass(db, runner, settings), fetcher, stop, report=report)
+            relay_forever(
+                lambda: Pass(db, runner, settings, fetch_s=FETCH_S), fetcher, stop, report=report
+            )
         )
         await asyncio.wait({serving, relaying}, return_when=asyncio.FIRST_COMPLETED)
         stop.set()

@@ -72,7 +72,9 @@ def add(
             declared = _declared(reading)
         title = name or (reading.title if reading else "") or urlsplit(address).hostname or address
         source = Source(
-            id=make_id(title, {source.id for source in present}),
+            id=make_id(
+                title, {source.id for source in store.sources.sources(db, with_removed=True)}
+            ),
             url=address,
             name=clean_text(title)[:200],
             language=declared,

@@ -26,12 +26,13 @@ def _read_time(value: object, row: str) -> datetime | None:
         raise LinkError(f"row {row}: 'published' must be an ISO 8601 date or null, not {value!r}")
     try:
         moment = datetime.fromisoformat(value.strip())
-    except ValueError as error:
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise LinkError(
             f"row {row}: '{value[:40]}' is no ISO 8601 date; write it as 2021-12-22 or "
             "2021-12-22T10:30:00Z, or give null"
         ) from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment
 
 
 def _read_string(row: Mapping[str, Any], key: str, name: str) -> str:
@@ -88,6 +89,8 @@ def link_batch(rows: Iterable[object]) -> Iterator[dict[str, Any]]:
     for number, row in enumerate(rows, start=1):
         given = row.get("id") if isinstance(row, Mapping) else None
         try:
+            if isinstance(row, Mapping) and "error" in row:  # a line that was no JSON, say
+                raise LinkError(str(row["error"]))
             article, is_dated = _read_row(row, number)
             if article.id in articles:
                 raise LinkError(f"row {article.id} is there twice; give each article its own id")

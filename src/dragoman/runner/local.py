@@ -47,7 +47,7 @@ class LocalRunner:
             except OSError as error:
                 raise RunnerError(
                     f"worker processes cannot be started: {error}; "
-                    "set runner.workers lower or free some memory"
+                    "set run.workers lower or free some memory"
                 ) from error
         return self._pool
 
@@ -63,6 +63,8 @@ class LocalRunner:
             raise EngineDied(
                 f"stopped after {deadline_s:.0f} s: it took longer than its deadline"
             ) from error
+        except MemoryError as error:
+            raise StageError("it needs more memory than a worker may use") from error
         except Exception as error:
             if type(error).__name__ == "ProcessExpired":
                 raise EngineDied(f"its worker process died: {error}") from error
@@ -107,8 +109,6 @@ def _outcome(item: Item, task: asyncio.Task[Value]) -> Outcome[Item, Value]:
         return Outcome(item, value=task.result())
     except CancelledError as error:
         raise RunnerError("the work was cancelled") from error
-    except MemoryError:
-        return Outcome(item, error=StageError("it needs more memory than a worker may use"))
     except Exception as error:  # whatever befell one item is a value; the relay sorts them
         return Outcome(item, error=error)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import structlog
 
 from dragoman import extract, store
-from dragoman.errors import StageError
-from dragoman.steps.work import BATCH, Pass, keep_failure
-from dragoman.types import Stage
+from dragoman.errors import DamagedRow, StageError
+from dragoman.steps.work import BATCH, Pass, keep_failure, keep_going
+from dragoman.types import Page, Stage
 
 log = structlog.get_logger(__name__)
 
@@ -20,7 +22,7 @@ async def extract_articles(work: Pass) -> None:
     deadline_s = work.settings.run.extract_deadline_s
     templates: dict[str, extract.Template | None] = {}
     while ids := store.pages.page_ids_lacking_article(work.db, extract.VERSION, work.now(), BATCH):
-        pages = [page for id in ids if (page := store.pages.page(work.db, id))]
+        pages = [page for id in ids if (page := _find_page(work, id))]
         for host in {store.pages.host_of(page.final_url) for page in pages} - set(templates):
             templates[host] = await _learn_template(work, host)
         jobs = [(page, (page, templates[store.pages.host_of(page.final_url)])) for page in pages]
@@ -35,8 +37,20 @@ async def extract_articles(work: Pass) -> None:
                 )
                 work.counts["extracted"] += 1
             else:
-                keep_failure(work, outcome.item.id, Stage.EXTRACT, outcome.error, extract.VERSION)
+                error = outcome.error or StageError("neither an article nor an error")
+                keep_failure(work, outcome.item.id, Stage.EXTRACT, error, extract.VERSION)
             work.progress("extract", done, len(jobs), "articles")
+
+
+def _find_page(work: Pass, id: str) -> Page | None:
+    """Read a stored page; one that is damaged fails alone."""
+    try:
+        return store.pages.page(work.db, id)
+    except DamagedRow as error:
+        failure = keep_going(work, id, Stage.EXTRACT, error)
+        failure = replace(failure, is_permanent=True)
+        store.work.put_failure(work.db, failure, Stage.EXTRACT, id, extract.VERSION)
+        return None
 
 
 async def _learn_template(work: Pass, host: str) -> extract.Template | None:
@@ -48,6 +62,6 @@ async def _learn_template(work: Pass, host: str) -> extract.Template | None:
         return await work.runner.call(
             extract.learn_template, pages, deadline_s=2 * work.settings.run.extract_deadline_s
         )
-    except StageError as error:
-        log.warning("no template", host=host, error=str(error))
+    except Exception as error:  # without a template the pages are taken as they are
+        log.warning("no template", host=host, error=repr(error))
         return None

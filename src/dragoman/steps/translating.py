@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from dragoman import store, translate
 from dragoman.config import Settings
-from dragoman.errors import NoRoute
-from dragoman.steps.work import BATCH, Pass, plan_retry
+from dragoman.errors import DragomanError, NoRoute, StageError
+from dragoman.steps.work import BATCH, Pass, keep_going, plan_retry
 from dragoman.types import Article, EngineSpec, Leg, Route, Stage, TranslationStatus
 
 
@@ -29,39 +29,41 @@ async def translate_articles(work: Pass) -> None:
     if not _lacks_translations(work):
         return
     specs = engine_specs(work.settings)
-    legs = await work.runner.call(translate.available_legs, specs, deadline_s=120.0)
+    try:
+        legs = await work.runner.call(translate.available_legs, specs, deadline_s=120.0)
+    except DragomanError as error:  # linking and the next pass go on without
+        keep_going(work, "engines", Stage.TRANSLATE, error)
+        return
     _free_pending(work, legs)
     for into in work.settings.editions:
         while ids := store.articles.article_ids_lacking_translation(
             work.db, into, translate.VERSION, work.now(), BATCH
         ):
-            jobs = []
-            for article in store.articles.articles(work.db, ids=ids):
-                try:
-                    route = translate.find_route(legs, article.language, into)
-                except NoRoute as error:
-                    _keep_pending(work, article, into, str(error))
-                else:
-                    jobs.append(
-                        (article, (article, into, route, specs, _recall(work, article, route)))
-                    )
-            await _translate_batch(work, into, jobs)
-
-
-def _lacks_translations(work: Pass) -> bool:
-    """Whether anything is to be translated, or waits for a route: asked before engines load."""
-    made = store.work.counts(work.db)["translations"].values()
-    return any(TranslationStatus.PENDING in statuses for statuses in made) or any(
-        store.articles.article_ids_lacking_translation(
-            work.db, into, translate.VERSION, work.now(), 1
-        )
-        for into in work.settings.editions
-    )
+            articles = store.articles.articles(work.db, ids=ids)
+            if not articles:  # their rows are damaged, and said to be
+                break
+            await _translate_batch(work, into, articles, legs, specs)
 
 
 async def _translate_batch(
-    work: Pass, into: str, jobs: Sequence[tuple[Article, tuple[object, ...]]]
+    work: Pass,
+    into: str,
+    articles: Sequence[Article],
+    legs: Sequence[Leg],
+    specs: Sequence[EngineSpec],
 ) -> None:
+    ready: list[tuple[Article, Route]] = []
+    for article in articles:
+        try:
+            ready.append((article, translate.find_route(legs, article.language, into)))
+        except NoRoute as error:
+            _keep_pending(work, article, into, str(error))
+    # Made one by one as workers get free: asking the memory for all of them first would
+    # keep the site, which shares this thread, waiting.
+    jobs = (
+        (article, (article, into, route, specs, _recall(work, article, route)))
+        for article, route in ready
+    )
     done = 0
     async for outcome in work.runner.run_each(
         translate.translate_article, jobs, deadline_s=work.settings.translate.deadline_s
@@ -74,7 +76,18 @@ async def _translate_batch(
             work.counts["translated"] += 1
         else:
             _keep_untranslated(work, outcome.item, into, outcome.error)
-        work.progress("translate", done, len(jobs), f"articles into {into}")
+        work.progress("translate", done, len(ready), f"articles into {into}")
+
+
+def _lacks_translations(work: Pass) -> bool:
+    """Whether anything is to be translated, or waits for a route: asked before engines load."""
+    made = store.work.counts(work.db)["translations"].values()
+    return any(TranslationStatus.PENDING in statuses for statuses in made) or any(
+        store.articles.article_ids_lacking_translation(
+            work.db, into, translate.VERSION, work.now(), 1
+        )
+        for into in work.settings.editions
+    )
 
 
 def _recall(work: Pass, article: Article, route: Route) -> dict[str, str]:
@@ -91,7 +104,7 @@ def _free_pending(work: Pass, legs: Sequence[Leg]) -> None:
         if statuses.get(TranslationStatus.PENDING) and into in work.settings.editions:
             with contextlib.suppress(NoRoute):
                 translate.find_route(legs, language, into)
-                store.work.retry(work.db, stage=Stage.TRANSLATE, into=into)
+                store.work.retry(work.db, stage=Stage.TRANSLATE, into=into, language=language)
 
 
 def _keep_pending(work: Pass, article: Article, into: str, reason: str) -> None:
@@ -103,7 +116,10 @@ def _keep_pending(work: Pass, article: Article, into: str, reason: str) -> None:
 
 def _keep_untranslated(work: Pass, article: Article, into: str, error: Exception | None) -> None:
     """Make a failed translation a state that readers see, and plan the next try."""
-    failure, next_try = plan_retry(work, article.id, Stage.TRANSLATE, error, into)
+    error = error or StageError("neither a translation nor an error")
+    failure, next_try = plan_retry(
+        work, article.id, Stage.TRANSLATE, error, translate.VERSION, into
+    )
     failed = translate.failed(article, into, failure.message)
     store.translations.put_translation(
         work.db, failed, translate.VERSION, {}, next_try, failure=failure

@@ -39,6 +39,7 @@ class Pass:
     settings: Settings
     progress: Progress = _no_progress
     now: Callable[[], datetime] = _utc_now
+    fetch_s: float | None = None  # how long pages are fetched before the pass goes on
     counts: Counter[str] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
 
@@ -54,23 +55,31 @@ def failure_of(item: str, stage: str, error: Exception) -> Failure:
     return Failure(item, stage, type(error).__name__, str(error), permanent, retry_after)
 
 
-def keep_failure(work: Pass, id: str, stage: Stage, error: Exception | None, version: str) -> None:
+def keep_going(work: Pass, item: str, stage: str, error: Exception) -> Failure:
+    """Count what befell one item, so that the others go on; a surprise is logged whole."""
+    if not isinstance(error, DragomanError):
+        # Nobody expected this: it is a mistake of ours, and is logged with all there is.
+        log.error("unexpected failure", item=item, stage=stage, exc_info=error)
+    failure = failure_of(item, stage, error)
+    work.failures.append(failure)
+    return failure
+
+
+def keep_failure(work: Pass, id: str, stage: Stage, error: Exception, version: str) -> None:
     """Write down what befell one article in one stage, and when it is tried again."""
-    failure, next_try = plan_retry(work, id, stage, error)
+    failure, next_try = plan_retry(work, id, stage, error, version)
     store.work.put_failure(work.db, failure, stage, id, version, next_try=next_try)
 
 
 def plan_retry(
-    work: Pass, id: str, stage: Stage, error: Exception | None, into: str = ""
+    work: Pass, id: str, stage: Stage, error: Exception, version: str, into: str = ""
 ) -> tuple[Failure, datetime | None]:
     """Count a failure, and say when to try again; None: never."""
-    if error is None or not isinstance(error, DragomanError):
-        # Nobody expected this: it is a mistake of ours, and is logged with all there is.
-        log.error("unexpected failure", article=id, stage=stage, exc_info=error)
-    failure = failure_of(id, stage, error or StageError("neither a result nor an error"))
-    past = [one for one in store.work.work(work.db, id) if (one.stage, one.into) == (stage, into)]
-    attempts = 1 + max((one.attempts for one in past if one.state is WorkState.RETRY), default=0)
+    failure = keep_going(work, id, stage, error)
+    attempts = 1
+    for past in store.work.work(work.db, id):
+        is_same = (past.stage, past.into, past.version) == (stage, into, version)
+        if is_same and past.state is WorkState.RETRY and past.failure:
+            attempts = past.attempts + 1
     next_try = due.retry_at(failure, attempts, work.now())
-    failure = replace(failure, is_permanent=next_try is None)
-    work.failures.append(failure)
-    return failure, next_try
+    return replace(failure, is_permanent=next_try is None), next_try
