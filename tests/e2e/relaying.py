@@ -16,7 +16,6 @@ from dragoman.steps import Pass
 from dragoman.store import Store, open_store
 from dragoman.types import Rights, Source, Tally
 
-
 # The same on every machine, whether its system has Apertium or not.
 FIREFOX_ALONE = """
 [translate]
