@@ -165,6 +165,13 @@ def test_a_guid_is_known_again_under_another_address(db: Store) -> None:
     assert store.items.ids_of_guids(db, "quay", guids) == {}
 
 
+def test_a_guid_that_names_two_articles_names_neither(db: Store) -> None:
+    store.sources.put_source(db, HARBOUR)
+    read(db, make_entry(1, guid="news"), make_entry(2, guid="news"), make_entry(3))
+    found = store.items.ids_of_guids(db, "harbour", ["news", "harbour:3"])
+    assert found == {"harbour:3": "a3"}
+
+
 # -- Pages -----------------------------------------------------------------------------
 
 

@@ -16,6 +16,7 @@ from tests.contracts.store_samples import (
     make_article,
     make_entry,
     make_page,
+    make_translation,
     put_articles,
     read,
 )
@@ -101,6 +102,18 @@ def test_an_article_found_to_be_in_another_language_is_translated_again(db: Stor
     assert lacking(db) == (("a1",), ("a1",))
 
 
+def test_an_article_loses_the_translations_into_the_language_it_is_in(db: Store) -> None:
+    put_articles(db, "a1")
+    finish(db)
+    for into in ("pt-BR", "fr"):
+        store.translations.put_translation(db, make_translation(into=into), "1", {})
+    store.articles.put_article(db, make_article(language="pt-PT"), "1")
+    assert [made.into for made in store.translations.translations(db, "a1")] == ["fr"]
+    assert [work.stage for work in store.work.work(db, "a1")] == [Stage.EXTRACT]
+    assert lacking(db) == ((), ("a1",))
+    assert store.check(db) == []
+
+
 def test_articles_are_listed_newest_first(db: Store) -> None:
     put_articles(db, "a1", published=dated(-3))
     put_articles(db, "a4", "a3", published=dated(-1))
@@ -124,6 +137,11 @@ def test_pages_of_a_list_neither_repeat_nor_lose_an_article(db: Store) -> None:
         found += [article.id for article in page]
     assert found == list(store.articles.ids_for_export(db))
     assert len(set(found)) == 20
+
+
+def test_nothing_comes_after_an_article_that_is_not_there(db: Store) -> None:
+    put_articles(db, "a1")
+    assert store.articles.articles(db, before="zzz", limit=3) == ()
 
 
 def test_a_date_in_the_future_does_not_stay_on_top(db: Store) -> None:

@@ -94,13 +94,13 @@ def test_the_check_names_a_page_that_cannot_be_unpacked(relayed: Store) -> None:
     with relayed.write() as connection:
         connection.execute(text("UPDATE pages SET body = :body"), {"body": b"no zlib"})
     (found,) = store.check(relayed)
-    assert found.startswith("the page of article a1 cannot be unpacked")
-    with pytest.raises(StoreError, match=r"a stored page is damaged.*dragoman doctor"):
+    assert found.startswith("the stored page of a1 cannot be read")
+    with pytest.raises(StoreError, match=r"stored page of a1 .*dragoman doctor"):
         store.pages.page(relayed, "a1")
 
 
 def test_a_record_that_cannot_be_read_is_reported_plainly(relayed: Store) -> None:
     with relayed.write() as connection:
         connection.execute(text("UPDATE articles SET record = '{}'"))
-    with pytest.raises(StoreError, match=r"a stored Article cannot be read.*dragoman doctor"):
+    with pytest.raises(StoreError, match=r"stored article of a1 .*dragoman doctor"):
         store.articles.article(relayed, "a1")

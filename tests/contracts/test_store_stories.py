@@ -165,6 +165,20 @@ def test_a_story_counts_its_shown_members_alone(db: Store) -> None:
     assert store.check(db) == []
 
 
+def test_a_story_without_its_founder_is_found_under_its_old_id(db: Store) -> None:
+    group(db, {"a1": "123"})
+    store.articles.withdraw(db, "a1", "gone", NOW)
+    group(db, {"a2": "23"})
+    assert (store.stories.resolve(db, "a1"), members(db, "a1")) == ("a2", "23")
+    store.articles.withdraw(db, "a2", "gone", NOW)
+    group(db, {"a3": "3"})
+    assert (store.stories.resolve(db, "a1"), members(db, "a2")) == ("a3", "3")
+    store.articles.restore(db, "a1")
+    assert (store.stories.resolve(db, "a1"), members(db, "a1")) == ("a1", "1")
+    group(db, {"a1": "13"})
+    assert (store.stories.resolve(db, "a3"), members(db, "a3")) == ("a1", "13")
+
+
 def test_a_story_moves_when_its_article_is_dated_anew(db: Store) -> None:
     group(db, {"a1": "1", "a2": "2"})
     put_articles(db, "a1", published=Dating(Moment(NOW - timedelta(minutes=1))))

@@ -8,8 +8,11 @@ import pytest
 
 from dragoman import store
 from dragoman.store import Store
-from dragoman.types import Translation, TranslationStatus, WorkState
+from dragoman.types import Failure, Stage, Translation, TranslationStatus, WorkState
 from tests.contracts.store_samples import HOUR, NOW, make_article, make_translation, put_articles
+
+DIED = Failure("a1", "translate", "EngineDied", "the engine died")
+UNDONE = [TranslationStatus.FAILED, TranslationStatus.PENDING]
 
 
 @pytest.fixture
@@ -62,14 +65,121 @@ def test_a_pending_translation_waits_for_its_time_a_person_or_a_new_version(db: 
 
 def test_a_failed_translation_is_tried_again_only_if_asked(db: Store) -> None:
     failed = make_translation(status=TranslationStatus.FAILED, reason="the engine died")
-    store.translations.put_translation(db, failed, "1", {}, retry_at=NOW)
-    store.translations.put_translation(db, failed, "1", {}, retry_at=NOW + HOUR)
+    store.translations.put_translation(db, failed, "1", {}, retry_at=NOW, failure=DIED)
+    store.translations.put_translation(db, failed, "1", {}, retry_at=NOW + HOUR, failure=DIED)
     (_, work) = store.work.work(db, "a1")
     assert (work.state, work.into, work.attempts) == (WorkState.RETRY, "pt", 2)
     assert lacking(db, now=NOW + HOUR) == ("a1", "a2")
-    store.translations.put_translation(db, failed, "1", {})
+    store.translations.put_translation(db, failed, "1", {}, failure=DIED)
     assert lacking(db, now=NOW + 1000 * HOUR) == ("a2",)
     assert store.work.retry(db) == 0
+
+
+@pytest.mark.parametrize("status", UNDONE)
+@pytest.mark.parametrize("kept", [TranslationStatus.DONE, TranslationStatus.HELD])
+def test_a_try_that_came_to_nothing_keeps_the_translation_there_is(
+    db: Store, kept: TranslationStatus, status: TranslationStatus
+) -> None:
+    there = make_translation(status=kept)
+    put(db, there)
+    undone = make_translation(status=status, title="", segments=(), reason="the engine died")
+    remembered = {"key": "Frase"}
+    store.translations.put_translation(
+        db, undone, "2", remembered, retry_at=NOW + HOUR, failure=DIED
+    )
+    assert store.translations.translation(db, "a1", "pt") == there
+    assert store.translations.remembered(db, ["key"]) == remembered
+    (_, work) = store.work.work(db, "a1")
+    assert (work.state, work.version, work.failure) == (WorkState.RETRY, "2", DIED)
+    assert lacking(db, version="2") == ("a2",)
+    assert lacking(db, version="2", now=NOW + HOUR) == ("a1", "a2")
+    assert store.check(db) == []
+
+
+@pytest.mark.parametrize("status", UNDONE)
+def test_a_translation_of_an_older_revision_or_another_language_is_not_kept(
+    db: Store, status: TranslationStatus
+) -> None:
+    put(db, make_translation(), make_translation("a2"))
+    store.articles.put_article(db, make_article(text="The ferry sank."), "1")
+    store.articles.put_article(db, make_article("a2", language="fr"), "1")
+    undone = (
+        make_translation(revision=2, status=status),
+        make_translation("a2", language="fr", status=status),
+    )
+    put(db, *undone)
+    assert store.translations.translations_of(db, ["a1", "a2"], "pt") == {
+        "a1": undone[0],
+        "a2": undone[1],
+    }
+
+
+def test_waiting_is_no_attempt(db: Store) -> None:
+    pending = make_translation(status=TranslationStatus.PENDING, reason="no model")
+    failed = make_translation(status=TranslationStatus.FAILED, reason="the engine died")
+    found = []
+    for waiting in (pending, pending, failed, failed, pending, failed):
+        failure = DIED if waiting is failed else None
+        store.translations.put_translation(db, waiting, "1", {}, NOW + HOUR, failure=failure)
+        found.append(store.work.work(db, "a1")[-1].attempts)
+    assert found == [0, 0, 1, 2, 0, 1]
+    put(db, pending, make_translation())
+    assert store.work.work(db, "a1")[-1].attempts == 1
+
+
+# -- Trying again --------------------------------------------------------------------
+
+
+def fail(db: Store, id: str, kind: str, *, times: int = 1) -> None:
+    failed = make_translation(id, status=TranslationStatus.FAILED)
+    failure = Failure(id, "translate", kind, 'engine said: "kind":"NoRoute"', is_permanent=True)
+    for _ in range(times):
+        store.translations.put_translation(db, failed, "1", {}, failure=failure)
+
+
+def test_one_pair_is_tried_again_alone(db: Store) -> None:
+    put_articles(db, "a3", language="fr")
+    for id, language in (("a1", "en"), ("a2", "en"), ("a3", "fr")):
+        for into in ("pt", "ar"):
+            waiting = make_translation(
+                id, into, language=language, status=TranslationStatus.PENDING
+            )
+            put(db, waiting)
+    retry = store.work.retry
+    assert store.work.waiting_pairs(db) == {(a, b) for a in ("en", "fr") for b in ("pt", "ar")}
+    assert retry(db, stage=Stage.TRANSLATE, into="pt", language="es") == 0
+    assert retry(db, stage=Stage.LINK, into="pt", language="fr") == 0
+    assert retry(db, stage=Stage.TRANSLATE, into="pt", language="fr-CA") == 1
+    far = NOW + 10_000_000 * HOUR
+    assert lacking(db, now=far) == ("a3",)
+    assert store.articles.article_ids_lacking_translation(db, "ar", "1", far, 9) == ()
+    assert store.work.waiting_pairs(db) == {("en", "pt"), ("en", "ar"), ("fr", "ar")}
+
+
+def test_a_pair_waits_though_its_article_has_an_older_translation(db: Store) -> None:
+    waiting = make_translation(status=TranslationStatus.PENDING, reason="the model was removed")
+    put(db, make_translation())
+    store.translations.put_translation(db, waiting, "2", {})
+    assert store.work.waiting_pairs(db) == {("en", "pt")}
+    fail(db, "a1", "ModelError")
+    assert store.work.waiting_pairs(db) == set()
+    assert store.work.waiting_pairs(db, kinds=["ModelError"]) == {("en", "pt")}
+
+
+def test_what_failed_for_want_of_a_model_is_tried_again_when_asked_by_kind(db: Store) -> None:
+    fail(db, "a1", "ModelError", times=3)
+    fail(db, "a2", "TranslateError")
+    far = NOW + 10_000_000 * HOUR
+    retry = store.work.retry
+    assert retry(db, into="pt") == 0
+    assert retry(db, into="pt", kinds=["NoRoute"]) == 0
+    assert retry(db, into="pt", language="fr", kinds=["ModelError", "EngineDied"]) == 0
+    assert retry(db, into="pt", language="en", kinds=["ModelError", "EngineDied"]) == 1
+    assert lacking(db, now=far) == ("a1",)
+    freed = store.work.work(db, "a1")[-1]
+    assert (freed.state, freed.attempts) == (WorkState.RETRY, 0)
+    fail(db, "a1", "ModelError")
+    assert store.work.work(db, "a1")[-1].attempts == 1
 
 
 def test_a_translation_of_an_older_revision_leaves_the_new_one_lacking(db: Store) -> None:

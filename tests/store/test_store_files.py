@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from dragoman import store
-from dragoman.errors import StoreError, StoreFull
+from dragoman.errors import DamagedRow, StoreError, StoreFull
 from dragoman.store import Store, open_store
 from dragoman.types import Page, Source
 
@@ -284,3 +284,16 @@ def test_the_store_has_no_other_names() -> None:
     with pytest.raises(AttributeError, match="no attribute 'facade'"):
         _ = store.facade
     assert callable(store.check)
+
+
+def test_a_text_with_broken_bytes_is_a_damaged_row_and_not_a_damaged_file(
+    path: Path, db: Store
+) -> None:
+    for number in (1, 2):
+        store.pages.put_page(db, make_page(number, size=10))
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE pages SET record = CAST(x'7b22ff' AS TEXT) WHERE id = 'a1'")
+    raw.close()
+    with pytest.raises(DamagedRow, match="page of a1"):
+        store.pages.page(db, "a1")
+    assert [page.id for page in store.pages.host_pages(db, "x.example", 9)] == ["a2"]

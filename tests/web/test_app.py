@@ -1,7 +1,9 @@
 """The live server over HTTP, through Starlette's own client."""
 
+import asyncio
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -93,6 +95,42 @@ def test_the_api_pages_through_all_articles(client: TestClient) -> None:
     assert len(seen) == len(set(seen)) == len(news.ARTICLES) - 1
     only = client.get("/api/v1/articles?source=folha&language=pt").json()
     assert {record["source"] for record in only["articles"]} == {"folha"}
+
+
+def test_the_api_has_nothing_after_an_article_it_does_not_know(client: TestClient) -> None:
+    found = client.get("/api/v1/articles?before=zzz")
+    assert (found.status_code, found.json()) == (200, {"articles": [], "next": None})
+
+
+@pytest.mark.parametrize("path", ["/en", "/api/v1/articles"])
+def test_it_takes_any_byte_in_a_query(newsroom: Store, path: str) -> None:
+    status, location = ask(newsroom, path, b"a=\xff&b=%20 \r\n")
+    if path == "/en":
+        assert (status, location) == (301, "/en/?a=%FF&b=%20%20%0D%0A")
+    else:
+        assert status == 200
+
+
+def ask(db: Store, path: str, query: bytes) -> tuple[int, str]:
+    """Ask the application itself: clients escape what they send."""
+    sent: list[Any] = []
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": query,
+        "headers": [(b"host", b"relay.example")],
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    asyncio.run(create_app(db, SETTINGS)(scope, receive, send))
+    headers = dict(sent[0]["headers"])
+    return sent[0]["status"], headers.get(b"location", b"").decode("latin-1")
 
 
 def test_the_api_lists_stories_and_sources(client: TestClient) -> None:

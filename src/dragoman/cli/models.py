@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.session import read_settings
+from dragoman.cli.session import opened_store, read_settings
 from dragoman.cli.show import show_json, show_progress, show_table
+from dragoman.types import Stage
 
 if TYPE_CHECKING:
+    from dragoman.config import Settings
     from dragoman.translate.models import Model
 
 app = typer.Typer(no_args_is_help=True, help="The translation models on this machine.")
@@ -102,6 +104,7 @@ def add(
             architecture=architecture,
             progress=lambda name, done, total: progress("download", done, total, name),
         )
+    _free_failed(settings, added)
     _report(added, as_json=as_json)
 
 
@@ -114,7 +117,9 @@ def import_models(
     """Copy models from a folder: bare files, a mirror, or another machine's model store."""
     from dragoman.translate import installing
 
-    added = installing.import_models(folder, read_settings(context).models)
+    settings = read_settings(context)
+    added = installing.import_models(folder, settings.models)
+    _free_failed(settings, added)
     _report(added, as_json=as_json)
 
 
@@ -149,6 +154,23 @@ def remove(
     pair = base(normalise(language)), base(normalise(into))
     for model in models.remove_models(settings.models, *pair, architecture):
         typer.echo(f"Removed the {model.label}.")
+
+
+def _free_failed(settings: Settings, added: tuple[Model, ...]) -> None:
+    """Let translations go on that failed for good because a model was missing or broken."""
+    from dragoman import store
+
+    if not settings.store and not (settings.data / "relay.db").exists():
+        return  # nothing was relayed yet
+    with opened_store(settings) as db:
+        for model in added:
+            store.work.retry(
+                db,
+                stage=Stage.TRANSLATE,
+                language=model.language,
+                into=model.into,
+                kinds=("ModelError", "EngineDied"),
+            )
 
 
 def _report(added: tuple[Model, ...], *, as_json: bool) -> None:

@@ -10,7 +10,7 @@ from dragoman import store, translate
 from dragoman.config import Settings
 from dragoman.errors import DragomanError, NoRoute, StageError
 from dragoman.steps.work import BATCH, Pass, keep_going, plan_retry
-from dragoman.types import Article, EngineSpec, Leg, Route, Stage, TranslationStatus
+from dragoman.types import Article, EngineSpec, Leg, Route, Stage
 
 
 def engine_specs(settings: Settings) -> tuple[EngineSpec, ...]:
@@ -81,8 +81,7 @@ async def _translate_batch(
 
 def _lacks_translations(work: Pass) -> bool:
     """Whether anything is to be translated, or waits for a route: asked before engines load."""
-    made = store.work.counts(work.db)["translations"].values()
-    return any(TranslationStatus.PENDING in statuses for statuses in made) or any(
+    return bool(store.work.waiting_pairs(work.db)) or any(
         store.articles.article_ids_lacking_translation(
             work.db, into, translate.VERSION, work.now(), 1
         )
@@ -99,9 +98,8 @@ def _recall(work: Pass, article: Article, route: Route) -> dict[str, str]:
 
 def _free_pending(work: Pass, legs: Sequence[Leg]) -> None:
     """Let articles that waited for a route go on where an engine or model was added since."""
-    for pair, statuses in store.work.counts(work.db)["translations"].items():
-        language, _, into = pair.partition(">")
-        if statuses.get(TranslationStatus.PENDING) and into in work.settings.editions:
+    for language, into in store.work.waiting_pairs(work.db):
+        if into in work.settings.editions:
             with contextlib.suppress(NoRoute):
                 translate.find_route(legs, language, into)
                 store.work.retry(work.db, stage=Stage.TRANSLATE, into=into, language=language)

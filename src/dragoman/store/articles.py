@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    delete,
+    false,
+    insert,
+    or_,
+    select,
+)
 
 from dragoman.languages import base
 from dragoman.store.checkpoints import chunks, clear_work, is_settled, is_shown, set_work
 from dragoman.store.columns import AnyRow, as_utc, decode, encode, key_of
 from dragoman.store.dialects import upsert
 from dragoman.store.opening import Store
+from dragoman.store.readable import keep_readable, list_readable
 from dragoman.store.schema import articles as table
-from dragoman.store.schema import items, pages, vectors
+from dragoman.store.schema import items, pages, translations, vectors
 from dragoman.store.schema import revisions as old_revisions
 from dragoman.store.summaries import refresh_stories, stories_of
 from dragoman.store.withdrawals import (
@@ -69,6 +81,7 @@ def put_article(
         if before and (is_rewritten or before.language != base(fresh.language)):
             clear_work(connection, [fresh.id], Stage.TRANSLATE, Stage.LINK)
             connection.execute(delete(vectors).where(vectors.c.article == fresh.id))
+            _drop_needless(connection, fresh)
         upsert(connection, table, [_row(fresh)])
         if before:
             refresh_stories(connection, stories_of(connection, [fresh.id]))
@@ -106,6 +119,17 @@ def _keep_revision(connection: Connection, before: AnyRow, now: datetime) -> Non
     connection.execute(insert(old_revisions).values(old))
 
 
+def _drop_needless(connection: Connection, article: Article) -> None:
+    """Delete translations into the language that the article was found to be in."""
+    query = select(translations.c.into).where(translations.c.article == article.id)
+    own = [into for into in connection.scalars(query) if base(into) == base(article.language)]
+    connection.execute(
+        delete(translations).where(
+            translations.c.article == article.id, translations.c.into.in_(own)
+        )
+    )
+
+
 def _row(article: Article) -> dict[str, object]:
     return {
         "id": article.id,
@@ -139,12 +163,17 @@ def listing_time(article: Article) -> datetime:
 
 def article(db: Store, id: str, *, with_withdrawn: bool = False) -> Article | None:
     """Find an article; a withdrawn one is not shown unless asked for."""
-    query = select(table.c.record).where(table.c.id == id)
+    query = select(table.c.id, table.c.record).where(table.c.id == id)
     if not with_withdrawn:
         query = query.where(is_shown(table.c.id))
     with db.read() as connection:
-        record = connection.scalar(query)
-    return decode(record, Article) if record is not None else None
+        row = connection.execute(query).one_or_none()
+    return read_article(row) if row else None
+
+
+def read_article(row: AnyRow) -> Article:
+    """Read an article from its row; raises `DamagedRow`."""
+    return decode(row.record, Article, f"article of {row.id}")
 
 
 def articles(
@@ -155,6 +184,7 @@ def articles(
     ids: Collection[str] | None = None,
     before: str = "",
     since: datetime | None = None,
+    until: datetime | None = None,
     limit: int | None = None,
     offset: int = 0,
 ) -> tuple[Article, ...]:
@@ -170,29 +200,28 @@ def articles(
         wanted.append(table.c.language == base(language))
     if since is not None:
         wanted.append(table.c.at >= since)
+    if until is not None:
+        wanted.append(table.c.at <= until)
     with db.read() as connection:
         if before:
             wanted.append(_is_after(connection, before))
         if ids is None:
-            rows = _list(connection, wanted, limit, offset)
-        else:
-            rows = _pick(connection, wanted, ids)
-            rows = rows[offset : None if limit is None else offset + limit]
-    return tuple(decode(row.record, Article) for row in rows)
+            return list_readable(connection, _newest(wanted), read_article, limit, offset)
+        found = tuple(keep_readable(_pick(connection, wanted, ids), read_article))
+    return found[offset : None if limit is None else offset + limit]
 
 
 def _is_after(connection: Connection, id: str) -> ColumnElement[bool]:
     """Whether a row comes after this article in a list, newest first."""
     at = connection.scalar(select(table.c.at).where(table.c.id == id))
+    if at is None:
+        return false()
     return or_(table.c.at < at, and_(table.c.at == at, table.c.id > id))
 
 
-def _list(
-    connection: Connection, wanted: list[ColumnElement[bool]], limit: int | None, offset: int
-) -> list[AnyRow]:
+def _newest(wanted: Iterable[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
     query = select(table.c.id, table.c.at, table.c.record).where(*wanted)
-    query = query.order_by(table.c.at.desc(), table.c.id).limit(limit).offset(offset)
-    return list(connection.execute(query))
+    return query.order_by(table.c.at.desc(), table.c.id)
 
 
 def _pick(
@@ -200,7 +229,7 @@ def _pick(
 ) -> list[AnyRow]:
     rows: list[AnyRow] = []
     for some in chunks(ids):
-        rows += _list(connection, [*wanted, table.c.id.in_(some)], None, 0)
+        rows += connection.execute(_newest([*wanted, table.c.id.in_(some)]))
     rows.sort(key=lambda row: row.id)
     rows.sort(key=lambda row: row.at, reverse=True)
     return rows
@@ -216,14 +245,14 @@ def ids_for_export(db: Store) -> tuple[str, ...]:
 def revisions(db: Store, id: str) -> tuple[Article, ...]:
     """List an article's revisions, oldest first, the present one last; none if withdrawn."""
     older = (
-        select(old_revisions.c.record)
+        select(old_revisions.c.article.label("id"), old_revisions.c.record)
         .where(old_revisions.c.article == id, is_shown(old_revisions.c.article))
         .order_by(old_revisions.c.revision)
     )
-    present = select(table.c.record).where(table.c.id == id, is_shown(table.c.id))
+    present = select(table.c.id, table.c.record).where(table.c.id == id, is_shown(table.c.id))
     with db.read() as connection:
-        records = [*connection.scalars(older), *connection.scalars(present)]
-    return tuple(decode(record, Article) for record in records)
+        rows = [*connection.execute(older), *connection.execute(present)]
+    return tuple(keep_readable(rows, read_article))
 
 
 def article_ids_lacking_translation(
@@ -251,10 +280,10 @@ def _list_lacking(
     *wanted: ColumnElement[bool],
 ) -> tuple[str, ...]:
     query = (
-        select(table.c.id)
+        select(table.c.id, table.c.record)
         .where(~is_settled(table.c.id, stage, version, now, into), is_shown(table.c.id), *wanted)
         .order_by(table.c.first_seen, table.c.id)
-        .limit(limit)
     )
     with db.read() as connection:
-        return tuple(connection.scalars(query))
+        # Read already here: a damaged one would be lacking for ever.
+        return list_readable(connection, query, lambda row: read_article(row).id, limit)

@@ -68,9 +68,14 @@ def set_work(
     next_try: datetime | None = None,
     failure: Failure | None = None,
 ) -> None:
-    """Write the checkpoint of articles; attempts go on from a failure at this version."""
-    attempts = dict.fromkeys(articles, 1)
-    attempts.update(_count_attempts(connection, articles, stage, version, into))
+    """Write the checkpoint of articles; attempts go on from a failure at this version.
+
+    To wait for something is no attempt, and what comes after it counts from the start.
+    """
+    is_waiting = state is WorkState.RETRY and failure is None
+    attempts = dict.fromkeys(articles, 0 if is_waiting else 1)
+    if not is_waiting:
+        attempts.update(_count_attempts(connection, articles, stage, version, into))
     upsert(
         connection,
         work,
@@ -102,7 +107,7 @@ def _count_attempts(
                 work.c.stage == stage.value,
                 work.c.into == into,
                 work.c.version == version,
-                work.c.state.in_((WorkState.RETRY.value, WorkState.FAILED.value)),
+                work.c.failure.is_not(None),
             )
         )
         found.update({row.article: row.attempts + 1 for row in rows})

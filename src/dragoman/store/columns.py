@@ -13,7 +13,7 @@ from sqlalchemy import Row, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from dragoman.errors import StoreError
+from dragoman.errors import DamagedRow
 
 Record = TypeVar("Record")
 AnyRow = Row[*tuple[Any, ...]]
@@ -74,16 +74,21 @@ def encode(record: object) -> str:
         return msgspec.json.encode(_mend(msgspec.to_builtins(record))).decode()
 
 
-def decode(text: str, kind: type[Record]) -> Record:
-    """Read a record from JSON; raises `StoreError` where it does not fit."""
+def decode(text: str, kind: type[Record], name: str) -> Record:
+    """Read a record from JSON; raises `DamagedRow`, by this name, where it does not fit."""
     try:
         record: Record = _decoder(cast(Hashable, kind)).decode(text)
-    except msgspec.MsgspecError as error:
-        raise StoreError(
-            f"a stored {kind.__name__} cannot be read ({error}); run `dragoman doctor`, "
-            "and restore a backup if it names damage"
-        ) from error
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise damaged(name, error) from error
     return record
+
+
+def damaged(name: str, cause: Exception) -> DamagedRow:
+    """Say that a row cannot be read, and what to do."""
+    return DamagedRow(
+        f"the stored {name} cannot be read ({cause}); run `dragoman doctor`, and restore a "
+        "backup if it names more"
+    )
 
 
 @lru_cache(maxsize=64)

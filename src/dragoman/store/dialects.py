@@ -95,6 +95,8 @@ def _make_sqlite_engine(url: URL, wait: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        # Broken bytes in one row would fail the whole query; so they fail to decode alone.
+        connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
         connection.execute("PRAGMA foreign_keys = ON")
         # FULL: what was acknowledged survives a power cut too, not only kill -9. It costs an
         # fsync a transaction: 0.1 to 0.8 ms on a virtual disk, beside 0.8 ms for the smallest put.

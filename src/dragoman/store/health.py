@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import zlib
+from collections.abc import Callable
+from datetime import datetime
 
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import Column, Connection, Select, Table, and_, exists, func, or_, select
 
+from dragoman.errors import DamagedRow
+from dragoman.store.articles import read_article
+from dragoman.store.columns import AnyRow
 from dragoman.store.dialects import damage
+from dragoman.store.items import read_item
 from dragoman.store.opening import Store
+from dragoman.store.pages import read_page
 from dragoman.store.schema import (
     aliases,
     articles,
     groupings,
+    items,
     pages,
     revisions,
     stories,
@@ -21,7 +28,7 @@ from dragoman.store.schema import (
 from dragoman.store.summaries import summarise
 from dragoman.types import Stage, WorkState
 
-_PAGES = 500  # unpacked to see whether they can be: the newest, a fifth of a second
+_ROWS = 500  # read to see whether they can be: the newest of each kind, a fifth of a second
 
 
 def check(db: Store) -> list[str]:
@@ -37,7 +44,7 @@ def check(db: Store) -> list[str]:
         for query, words in _counted():
             if number := connection.scalar(query):
                 found.append(words.format(number=number))
-        found += _check_pages(connection)
+        found += _check_rows(connection)
     return found
 
 
@@ -97,12 +104,18 @@ def _dead_aliases() -> Select[int]:
     return select(func.count()).select_from(aliases).where(~leads)
 
 
-def _check_pages(connection: Connection) -> list[str]:
-    newest = select(pages.c.id, pages.c.body).order_by(pages.c.fetched.desc()).limit(_PAGES)
+def _check_rows(connection: Connection) -> list[str]:
+    """Read the newest rows of each kind, as the stages do."""
+    kinds: tuple[tuple[Table, Column[datetime], Callable[[AnyRow], object]], ...] = (
+        (items, items.c.first_seen, read_item),
+        (pages, pages.c.fetched, read_page),
+        (articles, articles.c.at, read_article),
+    )
     found = []
-    for id, body in connection.execute(newest):
-        try:
-            zlib.decompress(body)
-        except zlib.error as error:
-            found.append(f"the page of article {id} cannot be unpacked ({error})")
+    for table, at, read in kinds:
+        for row in connection.execute(select(table).order_by(at.desc()).limit(_ROWS)):
+            try:
+                read(row)
+            except DamagedRow as error:
+                found.append(str(error).partition(";")[0])
     return found

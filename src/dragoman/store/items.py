@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from dragoman.errors import StoreError
 from dragoman.store.checkpoints import (
@@ -19,6 +19,7 @@ from dragoman.store.checkpoints import (
 from dragoman.store.columns import AnyRow, decode, encode, key_of
 from dragoman.store.dialects import upsert
 from dragoman.store.opening import Store
+from dragoman.store.readable import keep_readable, list_readable
 from dragoman.store.schema import items, sources, withdrawals
 from dragoman.store.sources import write_state
 from dragoman.types import FeedItem, Reading, SourceState, Stage
@@ -64,7 +65,10 @@ def put_reading(
             del entries[id]
         known = _known(connection, entries)
         new = tuple(id for id in entries if id not in known)
-        changed = tuple(id for id, old in known.items() if _differs(old.item, entries[id]))
+        same = {
+            old.id for old in keep_readable(known.values(), read_item) if _is_same(old, entries)
+        }
+        changed = tuple(id for id in known if id not in same)
         upsert(
             connection,
             items,
@@ -98,16 +102,17 @@ def _blocked(connection: Connection, entries: Mapping[str, FeedItem]) -> set[str
     return found & set(entries)
 
 
-def _known(connection: Connection, ids: Iterable[str]) -> dict[str, StoredItem]:
-    found: dict[str, StoredItem] = {}
+def _known(connection: Connection, ids: Iterable[str]) -> dict[str, AnyRow]:
+    found: dict[str, AnyRow] = {}
     for some in chunks(ids):
         rows = connection.execute(select(items).where(items.c.id.in_(some)))
-        found.update({row.id: _read(row) for row in rows})
+        found.update({row.id: row for row in rows})
     return found
 
 
-def _differs(old: FeedItem, new: FeedItem) -> bool:
-    return (old.updated, old.title, old.summary) != (new.updated, new.title, new.summary)
+def _is_same(stored: StoredItem, entries: Mapping[str, FeedItem]) -> bool:
+    old, new = stored.item, entries[stored.id]
+    return (old.updated, old.title, old.summary) == (new.updated, new.title, new.summary)
 
 
 def _row(id: str, source: str, entry: FeedItem, first_seen: datetime) -> dict[str, object]:
@@ -120,30 +125,34 @@ def _row(id: str, source: str, entry: FeedItem, first_seen: datetime) -> dict[st
     }
 
 
-def _read(row: AnyRow) -> StoredItem:
-    return StoredItem(row.id, row.source, decode(row.record, FeedItem), row.first_seen)
+def read_item(row: AnyRow) -> StoredItem:
+    """Read an entry from its row; raises `DamagedRow`."""
+    entry = decode(row.record, FeedItem, f"entry of {row.id}")
+    return StoredItem(row.id, row.source, entry, row.first_seen)
 
 
 def item(db: Store, id: str) -> StoredItem | None:
     """Find the feed's entry of an article."""
     with db.read() as connection:
         row = connection.execute(select(items).where(items.c.id == id)).one_or_none()
-    return _read(row) if row else None
+    return read_item(row) if row else None
 
 
 def ids_of_guids(db: Store, source: str, guids: Iterable[str]) -> dict[str, str]:
     """Give the articles that a source named by these guids before.
 
-    A headline that changes often takes the address along; the guid stays.
+    A headline that changes often takes the address along; the guid stays. One that named
+    several articles tells nothing, and is left out.
     """
     by_key = {key_of(guid): guid for guid in guids if guid}
     found: dict[str, str] = {}
     with db.read() as connection:
         for some in chunks(by_key):
             rows = connection.execute(
-                select(items.c.guid_key, items.c.id)
+                select(items.c.guid_key, func.min(items.c.id).label("id"))
                 .where(items.c.source == source, items.c.guid_key.in_(some))
-                .order_by(items.c.first_seen.desc(), items.c.id.desc())
+                .group_by(items.c.guid_key)
+                .having(func.count() == 1)
             )
             found.update({by_key[row.guid_key]: row.id for row in rows})
     return found
@@ -158,7 +167,6 @@ def items_lacking_page(db: Store, now: datetime, limit: int) -> tuple[StoredItem
             ~is_blocked(items.c.id),
         )
         .order_by(items.c.first_seen, items.c.id)
-        .limit(limit)
     )
     with db.read() as connection:
-        return tuple(_read(row) for row in connection.execute(query))
+        return list_readable(connection, query, read_item, limit)

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from dragoman.errors import StoreError
 from dragoman.store.checkpoints import (
     FETCH_VERSION,
     clear_work,
@@ -18,9 +17,10 @@ from dragoman.store.checkpoints import (
     is_shown,
     set_work,
 )
-from dragoman.store.columns import AnyRow, decode, encode
+from dragoman.store.columns import AnyRow, damaged, decode, encode
 from dragoman.store.dialects import upsert
 from dragoman.store.opening import Store
+from dragoman.store.readable import list_readable
 from dragoman.store.schema import pages
 from dragoman.store.withdrawals import keep_out, lift_withdrawal
 from dragoman.types import Page, Stage, WorkState
@@ -68,21 +68,21 @@ def host_of(url: str) -> str:
 
 
 def page(db: Store, id: str) -> Page | None:
-    """Find the page that an article was, or will be, taken from."""
+    """Find the page that an article was, or will be, taken from; raises `DamagedRow`."""
     with db.read() as connection:
-        query = select(pages.c.record, pages.c.body).where(pages.c.id == id)
+        query = select(pages.c.id, pages.c.record, pages.c.body).where(pages.c.id == id)
         row = connection.execute(query).one_or_none()
-    return _read(row) if row else None
+    return read_page(row) if row else None
 
 
-def _read(row: AnyRow) -> Page:
+def read_page(row: AnyRow) -> Page:
+    """Read a page from its row; raises `DamagedRow`."""
+    name = f"page of {row.id}"
     try:
         body = zlib.decompress(row.body)
     except zlib.error as error:
-        raise StoreError(
-            f"a stored page is damaged ({error}); run `dragoman doctor`, and restore a backup"
-        ) from error
-    return replace(decode(row.record, Page), body=body)
+        raise damaged(name, error) from error
+    return replace(decode(row.record, Page, name), body=body)
 
 
 def page_ids_lacking_article(db: Store, version: str, now: datetime, limit: int) -> tuple[str, ...]:
@@ -100,11 +100,9 @@ def page_ids_lacking_article(db: Store, version: str, now: datetime, limit: int)
 def host_pages(db: Store, host: str, limit: int) -> tuple[Page, ...]:
     """List the pages of a host that were fetched last, newest first: a template's lesson."""
     query = (
-        select(pages.c.record, pages.c.body)
+        select(pages.c.id, pages.c.record, pages.c.body)
         .where(pages.c.host == host.lower())
         .order_by(pages.c.fetched.desc(), pages.c.id)
-        .limit(limit)
     )
     with db.read() as connection:
-        rows = connection.execute(query).all()
-    return tuple(_read(row) for row in rows)
+        return list_readable(connection, query, read_page, limit)

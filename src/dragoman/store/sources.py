@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, delete, select, update
 
 from dragoman.store.checkpoints import chunks
-from dragoman.store.columns import decode, encode
+from dragoman.store.columns import AnyRow, decode, encode
 from dragoman.store.dialects import upsert
 from dragoman.store.opening import Store
+from dragoman.store.readable import keep_readable
 from dragoman.store.schema import articles, items, pages, work
 from dragoman.store.schema import source_states as states
 from dragoman.store.schema import sources as table
@@ -25,7 +26,7 @@ def put_source(db: Store, source: Source) -> None:
     """
     with db.write() as connection:
         known = connection.execute(select(table).where(table.c.id == source.id)).one_or_none()
-        before = decode(known.record, Source) if known else None
+        before = next(keep_readable([known] if known else [], _read_source), None)
         if source.added is None:
             source = replace(source, added=(before and before.added) or datetime.now(UTC))
         row = {"id": source.id, "is_removed": False, "record": encode(source)}
@@ -36,24 +37,24 @@ def put_source(db: Store, source: Source) -> None:
 
 def sources(db: Store, *, with_removed: bool = False) -> tuple[Source, ...]:
     """List the sources that are followed, by id; removed ones are paused."""
-    query = select(table.c.is_removed, table.c.record).order_by(table.c.id)
+    query = select(table).order_by(table.c.id)
     if not with_removed:
         query = query.where(table.c.is_removed.is_(False))
     with db.read() as connection:
         rows = connection.execute(query).all()
-    return tuple(_read_source(row.record, is_removed=row.is_removed) for row in rows)
+    return tuple(keep_readable(rows, _read_source))
 
 
 def source(db: Store, id: str) -> Source | None:
     """Find a source; one that was removed is still known, and paused: its articles stay."""
     with db.read() as connection:
         row = connection.execute(select(table).where(table.c.id == id)).one_or_none()
-    return _read_source(row.record, is_removed=row.is_removed) if row else None
+    return _read_source(row) if row else None
 
 
-def _read_source(record: str, *, is_removed: bool) -> Source:
-    found = decode(record, Source)
-    return replace(found, is_paused=True) if is_removed else found
+def _read_source(row: AnyRow) -> Source:
+    found = decode(row.record, Source, f"source {row.id}")
+    return replace(found, is_paused=True) if row.is_removed else found
 
 
 def remove_source(db: Store, id: str, *, purge: bool = False) -> bool:
@@ -90,7 +91,11 @@ def source_states(db: Store) -> dict[str, SourceState]:
     """Give what is known of each source's last poll, by source; never polled: not there."""
     with db.read() as connection:
         rows = connection.execute(select(states.c.source, states.c.record)).all()
-    return {row.source: decode(row.record, SourceState) for row in rows}
+    return {state.source: state for state in keep_readable(rows, _read_state)}
+
+
+def _read_state(row: AnyRow) -> SourceState:
+    return decode(row.record, SourceState, f"state of the source {row.source}")
 
 
 def put_source_state(db: Store, state: SourceState) -> None:

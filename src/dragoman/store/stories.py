@@ -26,6 +26,7 @@ from dragoman.store.checkpoints import chunks, is_shown, set_work
 from dragoman.store.columns import AnyRow, decode, encode
 from dragoman.store.dialects import upsert
 from dragoman.store.opening import Store
+from dragoman.store.readable import keep_readable
 from dragoman.store.schema import aliases, articles, translations
 from dragoman.store.schema import groupings as grouping_table
 from dragoman.store.schema import judgements as judgement_table
@@ -159,7 +160,7 @@ def _stories_by_article(connection: Connection, ids: Collection[str]) -> dict[st
 
 
 def _lead_on(connection: Connection, moves: Mapping[str, Counter[str]]) -> None:
-    """Let the id of a story that lost all its members lead to where most of them went."""
+    """Let the id of a story that shows no member any more lead to where most of them went."""
     left = stories_with_members(connection, moves)
     for old, targets in sorted(moves.items()):
         if old in left:
@@ -170,10 +171,12 @@ def _lead_on(connection: Connection, moves: Mapping[str, Counter[str]]) -> None:
 
 
 def stories_with_members(connection: Connection, ids: Iterable[str]) -> set[str]:
-    """Say which of these stories have members, shown or not."""
+    """Say which of these stories have members to show."""
     found: set[str] = set()
     for some in chunks(ids):
-        query = select(grouping_table.c.story).where(grouping_table.c.story.in_(some))
+        query = select(grouping_table.c.story).where(
+            grouping_table.c.story.in_(some), is_shown(grouping_table.c.article)
+        )
         found.update(connection.scalars(query.distinct()))
     return found
 
@@ -198,14 +201,18 @@ def judgements(db: Store, ids: Collection[str] | None = None) -> tuple[Judgement
     """List judgements, of these articles with any other where `ids` is given."""
     low, high = judgement_table.c.low, judgement_table.c.high
     query = select(low, high, judgement_table.c.record)
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], AnyRow] = {}
     with db.read() as connection:
         if ids is None:
-            found = {(row.low, row.high): row.record for row in connection.execute(query)}
+            found = {(row.low, row.high): row for row in connection.execute(query)}
         for some in chunks(ids or ()):
             rows = connection.execute(query.where(or_(low.in_(some), high.in_(some))))
-            found.update({(row.low, row.high): row.record for row in rows})
-    return tuple(decode(found[pair], Judgement) for pair in sorted(found))
+            found.update({(row.low, row.high): row for row in rows})
+    return tuple(keep_readable((found[pair] for pair in sorted(found)), _read_judgement))
+
+
+def _read_judgement(row: AnyRow) -> Judgement:
+    return decode(row.record, Judgement, f"judgement of {row.low} and {row.high}")
 
 
 def _members() -> Select[*tuple[Any, ...]]:
@@ -239,7 +246,9 @@ def resolve(db: Store, id: str) -> str | None:
 def _resolve(connection: Connection, id: str) -> str | None:
     if stories_with_members(connection, [id]):
         return id
-    return connection.scalar(select(aliases.c.story).where(aliases.c.id == id))
+    target = connection.scalar(select(aliases.c.story).where(aliases.c.id == id))
+    hidden = select(grouping_table.c.story).where(grouping_table.c.story == id).limit(1)
+    return target or connection.scalar(hidden)
 
 
 def story(db: Store, id: str) -> tuple[Grouping, ...]:

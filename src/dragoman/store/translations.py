@@ -9,12 +9,15 @@ from sqlalchemy import Connection, select
 
 from dragoman.languages import base
 from dragoman.store.checkpoints import chunks, is_shown, set_work
-from dragoman.store.columns import decode, encode
+from dragoman.store.columns import AnyRow, decode, encode
 from dragoman.store.dialects import upsert
 from dragoman.store.opening import Store
+from dragoman.store.readable import keep_readable
 from dragoman.store.schema import articles, memory
 from dragoman.store.schema import translations as table
 from dragoman.types import Failure, Stage, Translation, TranslationStatus, WorkState
+
+_FINISHED = (TranslationStatus.DONE, TranslationStatus.HELD)
 
 
 def put_translation(
@@ -30,8 +33,9 @@ def put_translation(
     Done and held ones are ticked off. A pending or failed one is tried again at `retry_at`;
     without it a failed one never is, and a pending one waits until it is asked for
     (`work.retry`), or a new version or revision comes. A translation of an older revision
-    than the article's is kept, and the new revision stays lacking. Nothing is written for an
-    article that is no longer there.
+    than the article's is kept, and the new revision stays lacking. One that is pending or
+    failed does not replace a done or held one of the same revision: only its checkpoint is
+    written. Nothing is written for an article that is no longer there.
     """
     now = datetime.now(UTC)
     with db.write() as connection:
@@ -40,9 +44,11 @@ def put_translation(
         if revision is None:
             return
         _remember(connection, memory, now)
-        if translation.revision < _stored_revision(connection, translation):
+        stored = _find_stored(connection, translation)
+        if stored and translation.revision < stored.revision:
             return
-        upsert(connection, table, [_row(translation)])
+        if not (stored and _is_better(stored, translation)):
+            upsert(connection, table, [_row(translation)])
         if translation.revision == revision:
             set_work(
                 connection,
@@ -57,15 +63,28 @@ def put_translation(
             )
 
 
-def _stored_revision(connection: Connection, translation: Translation) -> int:
-    query = select(table.c.revision).where(
+def _find_stored(connection: Connection, translation: Translation) -> AnyRow | None:
+    query = select(table.c.revision, table.c.language, table.c.status).where(
         table.c.article == translation.article, table.c.into == translation.into
     )
-    return connection.scalar(query) or 0
+    return connection.execute(query).one_or_none()
+
+
+def _is_better(stored: AnyRow, translation: Translation) -> bool:
+    """Whether the stored one has words of this revision, and the new one has none.
+
+    One made while the article was thought to be in another language is worth nothing.
+    """
+    is_same = stored.revision == translation.revision and stored.language == _key(translation)
+    return is_same and stored.status in _FINISHED and translation.status not in _FINISHED
+
+
+def _key(translation: Translation) -> str:
+    return base(translation.language)[:35]
 
 
 def _state_of(status: TranslationStatus, retry_at: datetime | None) -> WorkState:
-    if status in (TranslationStatus.DONE, TranslationStatus.HELD):
+    if status in _FINISHED:
         return WorkState.DONE
     if status is TranslationStatus.FAILED and retry_at is None:
         return WorkState.FAILED
@@ -77,7 +96,7 @@ def _row(translation: Translation) -> dict[str, object]:
         "article": translation.article,
         "into": translation.into,
         "revision": translation.revision,
-        "language": base(translation.language)[:35],
+        "language": _key(translation),
         "status": translation.status.value,
         "record": encode(translation),
     }
@@ -96,13 +115,17 @@ def translation(db: Store, article: str, into: str) -> Translation | None:
 def translations(db: Store, article: str) -> tuple[Translation, ...]:
     """List an article's translations by language; none of a withdrawn article."""
     query = (
-        select(table.c.record)
+        select(table.c.article, table.c.record)
         .where(table.c.article == article, is_shown(table.c.article))
         .order_by(table.c.into)
     )
     with db.read() as connection:
-        records = connection.scalars(query).all()
-    return tuple(decode(record, Translation) for record in records)
+        rows = connection.execute(query).all()
+    return tuple(keep_readable(rows, _read))
+
+
+def _read(row: AnyRow) -> Translation:
+    return decode(row.record, Translation, f"translation of {row.article}")
 
 
 def translations_of(db: Store, ids: Collection[str], into: str) -> dict[str, Translation]:
@@ -113,8 +136,8 @@ def translations_of(db: Store, ids: Collection[str], into: str) -> dict[str, Tra
             query = select(table.c.article, table.c.record).where(
                 table.c.article.in_(some), table.c.into == into, is_shown(table.c.article)
             )
-            for row in connection.execute(query):
-                found[row.article] = decode(row.record, Translation)
+            for made in keep_readable(connection.execute(query), _read):
+                found[made.article] = made
     return found
 
 

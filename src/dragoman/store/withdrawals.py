@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection, Table, delete, or_, select
 
@@ -11,6 +12,7 @@ from dragoman.store.checkpoints import FETCH_VERSION, clear_work, set_work
 from dragoman.store.columns import AnyRow, decode, key_of
 from dragoman.store.dialects import upsert
 from dragoman.store.opening import Store
+from dragoman.store.readable import keep_readable
 from dragoman.store.schema import articles, items, pages, withdrawals
 from dragoman.store.summaries import refresh_stories, stories_of
 from dragoman.types import Article, FeedItem, Page, Stage, WorkState
@@ -76,10 +78,16 @@ def _address_of(connection: Connection, id: str) -> str:
         (pages, Page),
     )
     for table, kind in homes:
-        record = connection.scalar(select(table.c.record).where(table.c.id == id))
-        if record is not None:
-            return decode(record, kind).url
+        rows = connection.execute(select(table.c.record).where(table.c.id == id))
+        for found in keep_readable(rows, partial(_read_record, kind=kind, id=id)):
+            return found.url
     return ""
+
+
+def _read_record(
+    row: AnyRow, *, kind: type[Article | FeedItem | Page], id: str
+) -> Article | FeedItem | Page:
+    return decode(row.record, kind, f"{kind.__name__.lower()} of {id}")
 
 
 def keep_out(connection: Connection, id: str, url: str) -> bool:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import TypedDict
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    case,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 
+from dragoman.languages import base
 from dragoman.store.checkpoints import is_shown, set_work
 from dragoman.store.columns import AnyRow, decode
 from dragoman.store.opening import Store
+from dragoman.store.readable import keep_readable, list_readable
 from dragoman.store.schema import (
     articles,
     items,
@@ -70,19 +84,67 @@ def put_failure(
         )
 
 
-def retry(db: Store, *, stage: Stage | None = None, into: str | None = None) -> int:
+def retry(
+    db: Store,
+    *,
+    stage: Stage | None = None,
+    into: str | None = None,
+    language: str | None = None,
+    kinds: Collection[str] = (),
+) -> int:
     """Make what waits for another try due at once, and count it: a model was added.
 
-    What failed for good stays so until there is a new version.
+    `language` is the article's, taken without its region. What failed for good stays so
+    until there is a new version, except for failures of these `kinds` (exceptions' names):
+    their attempts are counted anew.
     """
-    waiting = [table.c.state == WorkState.RETRY.value]
+    has_failed = _has_failed_by(kinds)
+    waiting = [or_(table.c.state == WorkState.RETRY.value, has_failed)]
+    if language is not None:
+        written = select(articles.c.id).where(articles.c.language == base(language))
+        waiting.append(table.c.article.in_(written))
     if stage is not None:
         waiting.append(table.c.stage == stage.value)
     if into is not None:
         waiting.append(table.c.into == into)
     with db.write() as connection:
-        now = datetime.now(UTC)
-        return connection.execute(update(table).where(*waiting).values(next_try=now)).rowcount
+        due = (
+            update(table)
+            .where(*waiting)
+            .values(
+                state=WorkState.RETRY.value,
+                next_try=datetime.now(UTC),
+                attempts=case((has_failed, 0), else_=table.c.attempts),
+            )
+        )
+        return connection.execute(due).rowcount
+
+
+def _has_failed_by(kinds: Collection[str]) -> ColumnElement[bool]:
+    """Whether a row failed for good with one of these exceptions."""
+    # JSON escapes the quotes inside a message, so that none can look like this.
+    named = (table.c.failure.contains(f'"kind":"{kind}"', autoescape=True) for kind in kinds)
+    return and_(table.c.state == WorkState.FAILED.value, or_(false(), *named))
+
+
+def waiting_pairs(db: Store, *, kinds: Collection[str] = ()) -> set[tuple[str, str]]:
+    """Name the pairs, from and into, in which articles wait until they are asked for.
+
+    Those too that failed for good with one of these `kinds`, which `retry` would free.
+    """
+    is_waiting = and_(table.c.state == WorkState.RETRY.value, table.c.next_try.is_(None))
+    query = (
+        select(articles.c.language, table.c.into)
+        .join_from(table, articles, articles.c.id == table.c.article)
+        .where(
+            table.c.stage == Stage.TRANSLATE.value,
+            or_(is_waiting, _has_failed_by(kinds)),
+            is_shown(articles.c.id),
+        )
+        .distinct()
+    )
+    with db.read() as connection:
+        return {(row.language, row.into) for row in connection.execute(query)}
 
 
 def work(db: Store, article: str) -> tuple[Work, ...]:
@@ -90,7 +152,7 @@ def work(db: Store, article: str) -> tuple[Work, ...]:
     with db.read() as connection:
         rows = connection.execute(select(table).where(table.c.article == article)).all()
     order = list(Stage)
-    found = (_read(row) for row in rows)
+    found = keep_readable(rows, _read)
     return tuple(sorted(found, key=lambda one: (order.index(one.stage), one.into)))
 
 
@@ -103,13 +165,13 @@ def failures(db: Store, limit: int | None = None) -> tuple[Work, ...]:
             table.c.failure.is_not(None),
         )
         .order_by(table.c.updated.desc(), table.c.article, table.c.stage, table.c.into)
-        .limit(limit)
     )
     with db.read() as connection:
-        return tuple(_read(row) for row in connection.execute(query))
+        return list_readable(connection, query, _read, limit)
 
 
 def _read(row: AnyRow) -> Work:
+    name = f"failure of {row.article} ({row.stage})"
     return Work(
         article=row.article,
         stage=Stage(row.stage),
@@ -118,7 +180,7 @@ def _read(row: AnyRow) -> Work:
         into=row.into,
         attempts=row.attempts,
         next_try=row.next_try,
-        failure=decode(row.failure, Failure) if row.failure else None,
+        failure=decode(row.failure, Failure, name) if row.failure else None,
         updated=row.updated,
     )
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import string
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote_from_bytes
 
 from fastapi import APIRouter, FastAPI, HTTPException, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.datastructures import URL
 from starlette.middleware.gzip import GZipMiddleware
 
 import dragoman
@@ -74,8 +77,11 @@ def _pages(db: Store, site: SiteSettings) -> APIRouter:
     @router.api_route("/{path:path}", methods=["GET", "HEAD"])
     def read_page(request: Request) -> Response:
         """Answer with a page, feed or file of the public site."""
-        url = request.url
-        return _respond(answer(db, site, url.path, query=url.query, headers=request.headers))
+        # Starlette cannot read a query with bytes that no address may hold.
+        sent = request.scope["query_string"]
+        query = quote_from_bytes(sent, safe=string.punctuation)
+        path = URL(scope={**request.scope, "query_string": b""}).path
+        return _respond(answer(db, site, path, query=query, headers=request.headers))
 
     return router
 
