@@ -18,10 +18,14 @@ from sacrebleu.metrics.chrf import CHRF
 
 from dragoman.translate import available_legs, find_route, load_engine, translate_article
 from dragoman.translate.gate import check_segment
+from dragoman.translate.repairs import vocabulary_of
 from dragoman.types import Article, Block, BlockKind, EngineSpec, Text, Translation, Verdict
+from quality.damage import Pair, damage_all
 
 SPECS = (EngineSpec("firefox"),)
 FILES = {"en": "eng.txt", "pt": "por-BR.txt"}
+FOREIGN = "spa.txt"
+DAMAGED = 300
 Lines = list[str]
 
 
@@ -30,11 +34,14 @@ def main(data: Path, limit: int = 200) -> dict[str, Any]:
     folder = data / "ntrex"
     texts = {code: read_lines(folder / name)[:limit] for code, name in FILES.items()}
     names = [line.split("\t")[-1] for line in read_lines(folder / "documents.tsv")][:limit]
-    return {f"{a}-{b}": measure_pair(texts, names, a, b) for a, b in (("en", "pt"), ("pt", "en"))}
+    directions = (("en", "pt"), ("pt", "en"))
+    return {f"{a}-{b}": measure_pair(texts, names, a, b) for a, b in directions} | {
+        "damage": {f"{a}-{b}": measure_damage(data, a, b) for a, b in directions}
+    }
 
 
 def measure_pair(texts: dict[str, Lines], names: Lines, language: str, into: str) -> dict[str, Any]:
-    """Measure one direction: plain, re-typeset and capital text, and the gate."""
+    """Measure one direction: plain, re-typeset and capital text."""
     source, reference = texts[language], texts[into]
     firsts = [at for at, name in enumerate(names) if at == 0 or names[at - 1] != name]
     set_source, set_reference = map(typeset, source), map(typeset, reference)
@@ -43,14 +50,30 @@ def measure_pair(texts: dict[str, Lines], names: Lines, language: str, into: str
     for case, (ours, theirs) in cases.items():
         found[case] = compare(ours, theirs, names, language, into)
     found["capitals"] = measure_capitals(source, reference, firsts, names, language, into)
-    alarms = [
-        check_segment(s, r, language, into)[1] for s, r in zip(source, reference, strict=True)
-    ]
-    found["gate"] = {
+    return found
+
+
+def measure_damage(data: Path, language: str, into: str, limit: int = DAMAGED) -> dict[str, Any]:
+    """Measure how much damage done to good translations the gate finds, and its false alarms."""
+    lines = [read_lines(data / "ntrex" / name) for name in (FILES[language], FILES[into], FOREIGN)]
+    documents = [line.split("\t")[-1] for line in read_lines(data / "ntrex" / "documents.tsv")]
+    pairs: list[Pair] = []
+    for at in range(min(limit, len(documents) - 1)):
+        is_last = documents[at] != documents[at + 1]
+        follows = ("", "") if is_last else (lines[0][at + 1], lines[1][at + 1])
+        pairs.append(Pair(lines[0][at], lines[1][at], *follows, lines[2][at]))
+    vocabulary = vocabulary_of(find_route(available_legs(SPECS), language, into), SPECS)
+    found: dict[str, list[bool]] = {}
+    for kind, source, damaged in damage_all(pairs, into):
+        checks = check_segment(source, damaged, language, into, vocabulary)[1]
+        found.setdefault(kind, []).append(bool(checks))
+    alarms = [check_segment(p.source, p.target, language, into, vocabulary)[1] for p in pairs]
+    return {
+        "recall": {kind: round(sum(hits) / len(hits), 4) for kind, hits in sorted(found.items())},
+        "damaged": {kind: len(hits) for kind, hits in sorted(found.items())},
         "false_alarms": round(sum(map(bool, alarms)) / len(alarms), 4),
         "by_check": count_checks(alarms),
     }
-    return found
 
 
 def compare(

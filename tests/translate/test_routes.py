@@ -117,3 +117,9 @@ def test_an_article_without_text_is_an_error() -> None:
     route = find_route([neural("en", "pt")], "en", "pt")
     with pytest.raises(TranslateError, match="no text"):
         translate_article(Article("a", "s", "u", "en", " ", ()), "pt", route, SPECS)
+
+
+def test_an_unknown_language_is_no_missing_model() -> None:
+    with pytest.raises(NoRoute, match="could not be told") as told:
+        find_route((), "und", "pt")
+    assert "models add" not in str(told.value)

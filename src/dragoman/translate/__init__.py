@@ -21,7 +21,7 @@ from dragoman.translate.segments import segment_article
 from dragoman.translate.text import translate_batch, translate_document, write_translation
 
 # Of the stage: the store keeps it with the checkpoint, and a higher one translates again.
-VERSION = "1"
+VERSION = "2"
 
 __all__ = [
     "VERSION",

@@ -16,8 +16,9 @@ from dragoman.translate.detection import is_written_in
 from dragoman.translate.engine import engine_for
 from dragoman.translate.gate import judge_article, worst
 from dragoman.translate.hints import Placing, restore_spans
+from dragoman.translate.labels import translate_label
 from dragoman.translate.memory import memory_key
-from dragoman.translate.repairs import judge_drafts
+from dragoman.translate.repairs import Draft, judge_drafts
 from dragoman.translate.segments import segment_article
 from dragoman.translate.shields import has_words
 from dragoman.translate.steps import Sentence, translate_sentences
@@ -106,11 +107,15 @@ def _translate_segments(
     asked = [s for s in segments if not is_left[s.id]]
     keys = {s.id: memory_key(s.text, route) for s in asked}
     known = {s.id: remembered[keys[s.id]] for s in asked if keys[s.id] in remembered}
+    labels = {s.id: translate_label(s.text, article.language, into) for s in asked}
+    labels = {key: label for key, label in labels.items() if label}
     sentences = {s.id: _write(s, article, names, route, specs) for s in asked}
-    fresh = [s for s in asked if s.id not in known]
+    fresh = [s for s in asked if s.id not in known and s.id not in labels]
     answers = translate_sentences([sentences[s.id] for s in fresh], route, specs)
-    targets = known | {s.id: answer for s, answer in zip(fresh, answers, strict=True)}
+    targets = {k: v for k, v in known.items() if k not in labels}
+    targets |= {s.id: answer for s, answer in zip(fresh, answers, strict=True)}
     drafts = judge_drafts(sentences, targets, article.language, into, route, specs)
+    drafts |= {key: Draft(sentences[key], label) for key, label in labels.items()}
     placings = [
         Placing(sentences[s.id].text, s.spans, drafts[s.id].target, sentences[s.id].is_typographic)
         for s in asked
@@ -125,7 +130,7 @@ def _translate_segments(
             spans[s.id],
             worst(drafts[s.id].checks),
             drafts[s.id].checks,
-            is_remembered=s.id in known,
+            is_remembered=s.id in known and s.id not in labels,
         )
         for s in segments
     )

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 from dragoman import languages
 from dragoman.translate.detection import detect_language
-from dragoman.translate.markup import tokenise
 from dragoman.translate.numbers import (
     Figure,
     possible_values,
@@ -19,12 +18,17 @@ from dragoman.translate.numbers import (
     read_number,
     write_number,
 )
+from dragoman.translate.tongues import find_tongue, has_foreign_script
 from dragoman.types import Check, Verdict
 
 Found = tuple[Check, ...]
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _QUOTES = re.compile('[“”„«»「」]|"(?!(?<=\\w")\\w)')
+_QUOTE_RUNS = re.compile(f"(?:{_QUOTES.pattern})[“”„«»\"'‘’]*")
+_QUOTED = re.compile('[“„«"]([^“”„«»"]+)[”“»"]')
+# A quotation of several sentences opens in the first and closes in the last.
+_OPEN_SINGLE = re.compile(r"(?<![\w.,!?])['‘](?=\w[^'’]*$)|(?<=[.,!?])['’](?=\s|$)")
 _SINGLE_PAIR = re.compile(r"(?<!\w)['‘‚](?=\w)[^'’‘]*['’‘](?!\w)")
 _ELISION = re.compile(r"(?<!\w)['’](?=\d|em\b|til\b|cause\b|n\b)|(?<=\w)['’](?=\w)")
 _IMPERIAL = re.compile(
@@ -121,7 +125,8 @@ def check_quotes(source: str, target: str, language: str, into: str) -> tuple[st
     if ours == 0 and theirs > 2:
         message = "the translation has quotation marks that the original has not"
         return target, (Check("quotation marks", Verdict.MARK, message),)
-    if theirs >= ours:
+    theirs += len(_OPEN_SINGLE.findall(_ELISION.sub("", target)))
+    if theirs >= _count_needed(source) - _kept_terms(source, target):
         return target, ()
     message = f"the original has {ours} quotation marks, the translation {theirs}"
     return target, (Check("quotation marks", Verdict.MARK, message),)
@@ -131,6 +136,19 @@ def count_quotes(text: str) -> int:
     """Count the marks that open or close a quotation, double or single; apostrophes are none."""
     text = _ELISION.sub("", text)
     return len(_QUOTES.findall(text)) + 2 * len(_SINGLE_PAIR.findall(text))
+
+
+def _count_needed(text: str) -> int:
+    """Count the marks, those that follow each other as one: a quotation in another ends so."""
+    text = _SINGLE_PAIR.sub(lambda match: f'"{match.group()[1:-1]}"', _ELISION.sub("", text))
+    return len(_QUOTE_RUNS.findall(re.sub(r"(?<=[\"”»])[.,](?=[\"'”’»])", "", text)))
+
+
+def _kept_terms(source: str, target: str) -> int:
+    """Count the marks around foreign terms that stand in the translation to the letter."""
+    terms = [term.strip() for term in _QUOTED.findall(source)]
+    small = target.lower()
+    return 2 * sum(len(term.split()) <= 4 and term.lower() in small for term in terms if term)
 
 
 def check_glosses(source: str, target: str, language: str, into: str) -> tuple[str, Found]:
@@ -153,49 +171,37 @@ def check_links(source: str, target: str, language: str, into: str) -> tuple[str
     return target, (Check("links", Verdict.MARK, f"{_list(lost)} was changed or lost"),)
 
 
-def check_repetition(source: str, target: str, language: str, into: str) -> tuple[str, Found]:
-    """Find words said again and again, as no original does."""
-    theirs, ours = _longest_loop(target), _longest_loop(source)
-    if theirs <= max(1, 2 * ours if ours > 1 else 1):
-        return target, ()
-    verdict = Verdict.HOLD if theirs > 3 else Verdict.MARK
-    return target, (Check("repetition", verdict, f"the same words come {theirs} times in a row"),)
-
-
-def check_length(source: str, target: str, language: str, into: str) -> tuple[str, Found]:
-    """Compare lengths: what is much shorter lost something, what is much longer was invented."""
-    ours, theirs = _length(source), _length(target)
-    if ours < 20 or not theirs:
-        return target, ()
-    ratio = theirs / ours
-    low, high = (0.55, 1.9) if ours >= 80 else (0.4, 2.5)
-    if low <= ratio <= high:
-        return target, ()
-    verdict = Verdict.HOLD if ratio < low / 2 or ratio > high * 2 else Verdict.MARK
-    how = "shorter" if ratio < 1 else "longer"
-    message = f"the translation is much {how} than the original ({round(100 * ratio)}% of it)"
-    return target, (Check("length", verdict, message),)
-
-
 def check_language(source: str, target: str, language: str, into: str) -> tuple[str, Found]:
     """Find a translation that is still in the original's language, whole or in part."""
     copied, share = _copied_stretch(source, target)
     if share > 0.6 and len(copied.split()) >= 3:
         return target, (Check("language", Verdict.HOLD, "the text was left untranslated"),)
     is_close = {languages.base(language), languages.base(into)} <= _CLOSE
-    if len(copied.split()) >= (7 if is_close else 4):
+    if len(copied.split()) >= (7 if is_close else 4) and not (share <= 0.5 and _is_title(copied)):
         message = f"left untranslated: “{copied[:80]}”"
         return target, (Check("untranslated", Verdict.MARK, message),)
     found, score = detect_language(target)
-    if found == "und" or languages.is_same(found, into) or score < 0.85:
+    spoken = find_tongue(target, into)
+    if has_foreign_script(source, target, into):
+        found, score = (
+            (language, 1.0) if not has_foreign_script(source, source, language) else ("", 1)
+        )
+    elif not spoken and (found == "und" or languages.is_same(found, into) or score < 0.85):
         return target, ()
-    if languages.is_same(found, language):
-        message = f"the translation is still in {languages.name_of(found, 'en')}"
+    name = languages.name_of(spoken or found, "en")
+    if languages.is_same(spoken or found, language):
+        message = f"the translation is still in {name}"
         return target, (Check("language", Verdict.HOLD, message),)
-    if {found, languages.base(into)} <= _CLOSE or score < 0.95:
+    if not spoken and ({found, languages.base(into)} <= _CLOSE or score < 0.95):
         return target, ()
-    message = f"the translation seems to be in {languages.name_of(found, 'en')}"
-    return target, (Check("language", Verdict.MARK, message),)
+    return target, (Check("language", Verdict.MARK, f"the translation seems to be in {name}"),)
+
+
+def _is_title(words: str) -> bool:
+    """Whether a stretch is set as the title of a work or the name of a body."""
+    small = [word for word in words.split() if word[0].islower()]
+    capital = [word for word in words.split() if word[0].isupper()]
+    return len(capital) >= len(small) > 0 and max(map(len, small)) <= 4
 
 
 def _is_among(figure: Figure, values: frozenset[float], other: str) -> bool:
@@ -266,26 +272,6 @@ def _swap_currency(target: str, wrong: str, right: str, into: str) -> str:
     swapped = re.sub(rf"\b{names[wrong]}\b", names[right], target)
     sign = _SIGNS[wrong]
     return re.sub(rf"(?:US ?)?{re.escape(sign)}", _SIGNS[right], swapped)
-
-
-def _longest_loop(text: str) -> int:
-    words = [token.text for token in tokenise(text)]
-    longest = 1
-    for size in range(1, 7):
-        for at in range(len(words) - size):
-            times = 1
-            while words[at : at + size] == words[at + times * size : at + (times + 1) * size]:
-                times += 1
-            # A single word twice is emphasis ("muito, muito"); figures repeat in scores.
-            if times > 1 and (size > 1 or times > 2) and not words[at].isdigit():
-                longest = max(longest, times)
-    return longest
-
-
-def _length(text: str) -> float:
-    # A character of Chinese or Japanese says about as much as 2.5 letters.
-    wide = sum("\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)
-    return len(text.strip()) + 1.5 * wide
 
 
 def _copied_stretch(source: str, target: str) -> tuple[str, float]:

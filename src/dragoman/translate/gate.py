@@ -13,12 +13,15 @@ from dragoman.translate.checks import (
     check_currencies,
     check_glosses,
     check_language,
-    check_length,
     check_links,
     check_numbers,
     check_quotes,
-    check_repetition,
 )
+from dragoman.translate.dates import check_dates
+from dragoman.translate.names import check_names
+from dragoman.translate.negation import check_negation
+from dragoman.translate.vocabulary import Vocabulary
+from dragoman.translate.wholeness import check_length, check_repetition, check_tail
 from dragoman.types import Check, TranslatedSegment, Verdict
 
 _RANK = {Verdict.PUBLISH: 0, Verdict.MARK: 1, Verdict.HOLD: 2}
@@ -31,8 +34,12 @@ _CHECKS = (
     check_links,
     check_repetition,
     check_length,
+    check_tail,
     check_language,
+    check_dates,
+    check_negation,
 )
+_UNKNOWN = Vocabulary()
 
 
 def worst(checks: Sequence[Check]) -> Verdict:
@@ -41,15 +48,19 @@ def worst(checks: Sequence[Check]) -> Verdict:
 
 
 def check_segment(
-    source: str, target: str, language: str, into: str
+    source: str, target: str, language: str, into: str, vocabulary: Vocabulary = _UNKNOWN
 ) -> tuple[str, tuple[Check, ...]]:
-    """Repair what is certain in a translation, and say what is wrong with the rest."""
+    """Repair what is certain in a translation, and say what is wrong with the rest.
+
+    The model's ``vocabulary`` tells names from common words.
+    """
     if not target.strip():
         return "", (Check("empty", Verdict.HOLD, "the engine gave no translation"),)
     checks: list[Check] = []
     for check in _CHECKS:
         target, found = check(source, target, language, into)
         checks += found
+    checks += check_names(source, target, language, into, vocabulary)[1]
     return target, tuple(checks)
 
 

@@ -8,7 +8,7 @@ from dragoman.translate.case import is_capitals
 from dragoman.types import EngineKind, Route, TranslatedSegment, Translation, Verdict
 
 # Raised when our own steps before and after the engine change what comes out.
-STEPS = "1"
+STEPS = "2"
 
 
 def memory_key(segment_text: str, route: Route) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dragoman.translate.characters import set_quotes
+from dragoman.translate.engine import engine_for
 from dragoman.translate.gate import check_segment, worst
 from dragoman.translate.hints import Placing, restore_spans
 from dragoman.translate.quotations import find_quoted, has_lost_quotes, put_quotes
 from dragoman.translate.steps import Sentence, translate_sentences
+from dragoman.translate.vocabulary import Vocabulary
 from dragoman.types import Check, EngineSpec, Route, Verdict
 
 # Where a sentence can be cut so that each part is one still, best first.
@@ -33,6 +35,9 @@ class Draft:
         return _RANK[worst(self.checks)], len(found)
 
 
+Judge = Callable[[Sentence, str], Draft]
+
+
 def judge_drafts(
     sentences: Mapping[str, Sentence],
     targets: Mapping[str, str],
@@ -42,18 +47,28 @@ def judge_drafts(
     specs: Sequence[EngineSpec],
 ) -> dict[str, Draft]:
     """Pass translations through the gate; what it stops gets a second try first."""
-    drafts = {key: _judge(sentences[key], targets[key], language, into) for key in sentences}
-    drafts |= _mend_quotes(drafts, language, into, route, specs)
-    return drafts | _try_in_parts(drafts, language, into, route, specs)
+    vocabulary = vocabulary_of(route, specs)
+
+    def judge(sentence: Sentence, target: str) -> Draft:
+        return Draft(sentence, *check_segment(sentence.text, target, language, into, vocabulary))
+
+    drafts = {key: judge(sentences[key], target) for key, target in targets.items()}
+    drafts |= _mend_quotes(drafts, judge, into, route, specs)
+    return drafts | _try_in_parts(drafts, judge, route, specs)
 
 
-def _judge(sentence: Sentence, target: str, language: str, into: str) -> Draft:
-    return Draft(sentence, *check_segment(sentence.text, target, language, into))
+def vocabulary_of(route: Route, specs: Sequence[EngineSpec]) -> Vocabulary:
+    """Give what the models at both ends of a route know of words."""
+    first, last = (
+        engine_for(leg, specs).vocabulary(leg) for leg in (route.legs[0], route.legs[-1])
+    )
+    # The word lists of one leg are its model's own, for both languages.
+    return first if len(route.legs) == 1 else Vocabulary(words={**first.words, **last.words})
 
 
 def _mend_quotes(
     drafts: Mapping[str, Draft],
-    language: str,
+    judge: Judge,
     into: str,
     route: Route,
     specs: Sequence[EngineSpec],
@@ -71,7 +86,7 @@ def _mend_quotes(
         target = put_quotes(draft.sentence.text, draft.target, spans)
         if draft.sentence.is_typographic:
             target = set_quotes(target, into)
-        better = _judge(draft.sentence, target, language, into)
+        better = judge(draft.sentence, target)
         if better.badness < draft.badness:
             note = Check("quotation marks", Verdict.PUBLISH, "lost quotation marks were put back")
             mended[key] = replace(better, checks=(*better.checks, note))
@@ -80,8 +95,7 @@ def _mend_quotes(
 
 def _try_in_parts(
     drafts: Mapping[str, Draft],
-    language: str,
-    into: str,
+    judge: Judge,
     route: Route,
     specs: Sequence[EngineSpec],
 ) -> dict[str, Draft]:
@@ -92,7 +106,7 @@ def _try_in_parts(
     better: dict[str, Draft] = {}
     for key in keys:
         target = _join([next(answers) for _ in cut[key]])
-        draft = _judge(drafts[key].sentence, target, language, into)
+        draft = judge(drafts[key].sentence, target)
         if target and draft.badness < drafts[key].badness:
             note = Check("second try", Verdict.PUBLISH, "the sentence was translated in two parts")
             better[key] = replace(draft, checks=(*draft.checks, note))

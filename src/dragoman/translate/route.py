@@ -8,7 +8,7 @@ from itertools import count
 
 from dragoman import languages
 from dragoman.errors import NoRoute, UnknownLanguage
-from dragoman.types import EngineKind, Leg, Route
+from dragoman.types import UNKNOWN_LANGUAGE, EngineKind, Leg, Route
 
 # COMET of a leg whose quality nobody published: the low end of the registry's neural models,
 # and of what rules leave of a news text between languages that are not close.
@@ -70,6 +70,11 @@ def _advice(language: str, into: str) -> str:
     one, other = _named(language), _named(into)
     if _node(language) == _node(into):
         return f"{one} is the language of the text already; nothing to translate"
+    if languages.base(language) == UNKNOWN_LANGUAGE:
+        return (
+            "the language of the article could not be told; name the publisher's with "
+            "`dragoman source add URL --language CODE`"
+        )
     return (
         f"no model leads from {one} to {other}; add one with "
         f"`dragoman models add {languages.base(language)} {languages.base(into)}`"

@@ -54,7 +54,7 @@ class FirefoxEngine:
         if any(sentence.strip() for sentence in sentences) and not any(done):
             raise EngineDied(
                 f"the model {leg.language}>{leg.into} gave no answer to any of "
-                f"{len(sentences)} sentences; check it with `dragoman models verify`"
+                f"{len(sentences)} sentences; add the model again with `dragoman models add`"
             )
         return done
 
