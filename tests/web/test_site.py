@@ -9,8 +9,9 @@ import pytest
 from lxml import html
 
 from dragoman.store import Store, articles, open_store, stories, translations
-from dragoman.types import Grouping
+from dragoman.types import Check, Grouping, Verdict
 from dragoman.web.export import list_addresses
+from dragoman.web.shelf import fill_shelf, find_lead
 from dragoman.web.site import SECURITY, choose_edition
 from tests.web import newsroom as news
 from tests.web.conftest import SETTINGS, SMALL, Site
@@ -417,3 +418,24 @@ def test_a_store_that_cannot_be_read_gives_a_page_that_asks_to_come_back() -> No
     assert found.status == 503
     assert found.fields["retry-after"] == "30"
     assert "Indisponible" in found.body.decode()
+
+
+@pytest.mark.parametrize("verdict", [Verdict.PUBLISH, Verdict.MARK, Verdict.HOLD])
+def test_a_lead_that_the_gate_doubts_says_so_and_a_held_one_is_not_quoted(
+    verdict: Verdict,
+) -> None:
+    first = news.FERRY_MADE.segments[1]
+    checks = () if verdict is Verdict.PUBLISH else (Check("dates", verdict, "another hour"),)
+    doubted = replace(first, verdict=verdict, checks=checks)
+    calm = (replace(one, verdict=Verdict.PUBLISH, checks=()) for one in news.FERRY_MADE.segments)
+    title, _, *rest = calm
+    made = replace(news.FERRY_MADE, segments=(title, doubted, *rest))
+    with open_store("sqlite://") as db:
+        news.fill_store(db)
+        translations.put_translation(db, made, "9", {})
+        lead = find_lead(fill_shelf(db, "en", [news.FERRY]), news.FERRY)
+    if verdict is Verdict.HOLD:
+        assert lead is None
+    else:
+        assert lead is not None
+        assert lead.is_marked is (verdict is Verdict.MARK)

@@ -116,6 +116,7 @@ class Lead:
     language: str
     publisher: Publisher
     is_translated: bool = False
+    is_marked: bool = False  # the gate doubts a sentence of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,14 +159,14 @@ def find_lead(shelf: Shelf, article: Article) -> Lead | None:
     showing = find_showing(article, translation, shelf.language)
     if publisher.rights is Rights.LINK or not showing.is_readable:
         return None
-    text = (
-        rows_text(cut_rows(lay_rows(shelf.paired(article), translation), LEAD))
-        .replace("\n", " ")
-        .strip()
-    )
-    if not text:
+    rows = cut_rows(lay_rows(shelf.paired(article), translation), LEAD)
+    text = rows_text(rows).replace("\n", " ").strip()
+    notes = [note for row in rows for note in row.notes]
+    # A held sentence stands in the original's language: no lead is better than a mixed one.
+    if not text or any(note.is_held for note in notes):
         return None
-    return Lead(text, shelf.language, publisher, is_translated=showing is Showing.TRANSLATED)
+    is_translated = showing is Showing.TRANSLATED
+    return Lead(text, shelf.language, publisher, is_translated, is_marked=bool(notes))
 
 
 def find_card(shelf: Shelf, id: str, members: tuple[Grouping, ...]) -> StoryCard:
