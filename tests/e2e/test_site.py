@@ -28,7 +28,9 @@ FLAGS = [
 SIZES = {"phone": (320, 640), "desk": (1280, 900)}
 
 
-@pytest.fixture(scope="session")
+# For this module alone: while it lives, playwright keeps an event loop in this thread, and no
+# other test could start one.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = shutil.which("chromium")
     assert path, "the browser tests open the system's Chromium: install the package 'chromium'"

@@ -94,14 +94,18 @@ import os, sys
 from dragoman import store
 from dragoman.errors import StoreError
 from dragoman.types import Source
-store.open_store("sqlite://").close()  # everything is imported before rights are given up
+source = Source("x", "https://x.example/", "X")
+with store.open_store("sqlite://") as warm:
+    # Everything is imported before rights are given up: the package may lie where only we may read.
+    store.sources.put_source(warm, source)
+    store.sources.sources(warm)
 if os.getuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
 try:
     db = store.open_store(sys.argv[1])
     print(store.sources.sources(db))
-    store.sources.put_source(db, Source("x", "https://x.example/", "X"))
+    store.sources.put_source(db, source)
 except StoreError as error:
     print(error)
 """
