@@ -136,10 +136,6 @@ def calls_itself_extra(place: Place) -> bool:
     return bool(_EXTRA.search(place.names) or _EXTRA.search(around))
 
 
-def _is_linked(run: Run) -> bool:
-    return any(span.kind is SpanKind.LINK for span in run.spans)
-
-
 def leads_home(run: Run, base: str) -> bool:
     """Whether the links of a run lead to pages of the site it stands on."""
     own = (urlsplit(base).hostname or "").split(".")[-2:]
