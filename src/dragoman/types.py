@@ -336,6 +336,37 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """A term of a glossary, and how it is rendered in one language pair."""
+
+    language: str
+    into: str
+    term: str
+    translation: str = ""  # empty: never translated, stays as it is written
+    is_cased: bool = False  # found only as it is written here
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """What a translation leans on besides the article, the same for a whole edition."""
+
+    glossary: tuple[Term, ...] = ()  # of the article's language pair
+    forms: tuple[tuple[str, str], ...] = ()  # a word, small, and how other articles write it
+    spellings: tuple[tuple[str, str], ...] = ()  # a name, and how native reports write it
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an engine was asked for: counts, costs and caps are made of it."""
+
+    engine: str
+    words: int
+    seconds: float
+    cost: float = 0.0  # in the currency of the configured price
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A sentence, caption or heading: the unit of translation.
 
@@ -408,6 +439,7 @@ class Translation:
     verdict: Verdict = Verdict.PUBLISH
     checks: tuple[Check, ...] = ()  # of the article as a whole
     made: datetime | None = None
+    usage: tuple[Usage, ...] = ()  # of the engines, memory excluded
     reason: str = ""  # why it is pending, held or failed, with the next step
 
 

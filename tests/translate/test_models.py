@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from dragoman.errors import FetchError, ModelError
-from dragoman.translate.catalogue import read_offers
 from dragoman.translate.engine import available_legs, load_engine
-from dragoman.translate.installing import (
+from dragoman.translate.models.catalogue import read_offers
+from dragoman.translate.models.installing import (
     add_models,
     fetch_offers,
     import_models,
     mirror_models,
 )
-from dragoman.translate.loading import verify_model
-from dragoman.translate.models import Model, known_pairs, list_models, remove_models
+from dragoman.translate.models.inventory import Model, known_pairs, list_models, remove_models
+from dragoman.translate.models.loading import verify_model
 from dragoman.translate.vocabulary import read_vocabulary
 from dragoman.types import EngineSpec
 

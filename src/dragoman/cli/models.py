@@ -14,7 +14,7 @@ from dragoman.types import Stage
 
 if TYPE_CHECKING:
     from dragoman.config import Settings
-    from dragoman.translate.models import Model
+    from dragoman.translate.models.inventory import Model
 
 app = typer.Typer(no_args_is_help=True, help="The translation models on this machine.")
 AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON.")]
@@ -77,7 +77,7 @@ def add(
     """Download the model of a pair, or both legs through English; goes on where it broke off."""
     from dragoman.ingest import Fetcher, Limits, open_download
     from dragoman.languages import base, normalise
-    from dragoman.translate import catalogue, installing
+    from dragoman.translate import models
 
     settings = read_settings(context)
     limits = Limits(max_bytes=MAX_BYTES, total_s=1800.0, stall_s=30.0)
@@ -92,10 +92,10 @@ def add(
 
     download = open_download(make_fetcher)
     mirror = os.environ.get(MIRROR, "")
-    urls = (mirror,) if mirror else (catalogue.RECORDS_URL, catalogue.CATALOGUE_URL)
-    offers = installing.fetch_offers(download, urls)
+    urls = (mirror,) if mirror else (models.RECORDS_URL, models.CATALOGUE_URL)
+    offers = models.fetch_offers(download, urls)
     with show_progress(not as_json) as progress:
-        added = installing.add_models(
+        added = models.add_models(
             settings.models,
             base(normalise(language)),
             base(normalise(into)),
@@ -115,10 +115,10 @@ def import_models(
     as_json: AsJson = False,
 ) -> None:
     """Copy models from a folder: bare files, a mirror, or another machine's model store."""
-    from dragoman.translate import installing
+    from dragoman.translate import models
 
     settings = read_settings(context)
-    added = installing.import_models(folder, settings.models)
+    added = models.import_models(folder, settings.models)
     _free_failed(settings, added)
     _report(added, as_json=as_json)
 
@@ -130,14 +130,14 @@ def mirror(
     as_json: AsJson = False,
 ) -> None:
     """Write a folder from which other machines can add or import these models."""
-    from dragoman.translate import installing
+    from dragoman.translate import models
 
-    models = installing.mirror_models(read_settings(context).models, folder)
+    written = models.mirror_models(read_settings(context).models, folder)
     if as_json:
-        show_json(models)
+        show_json(written)
     else:
         typer.echo(
-            f"{len(models)} models in {folder}. Serve it and set {MIRROR} to its models.json, "
+            f"{len(written)} models in {folder}. Serve it and set {MIRROR} to its models.json, "
             "or carry it over and `dragoman models import` it."
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -21,7 +22,7 @@ from dragoman.store.columns import KEY, Utc, Words
 
 # The step that this program expects. Older stores are taken there when opened, and stores
 # at a step that is not listed come from a newer Dragoman.
-STEPS = ("0001",)
+STEPS = ("0001", "0002")
 HEAD = STEPS[-1]
 
 metadata = MetaData(
@@ -136,12 +137,74 @@ translations = Table(
     Index("ix_translations_pair", "language", "into", "status", "article"),
 )
 
+# What a translation replaced: a campaign keeps the old beside the new.
+former_translations = Table(
+    "former_translations",
+    metadata,
+    _article_key(),
+    Column("into", KEY, primary_key=True),
+    Column("made", Utc, primary_key=True),
+    Column("record", Text, nullable=False),
+)
+
+# Source and languages are empty in rows written before step 0002.
 memory = Table(
     "memory",
     metadata,
     Column("key", KEY, primary_key=True),
     Column("target", Words, nullable=False),
     Column("updated", Utc, nullable=False),
+    Column("source", Words, nullable=False, server_default=""),
+    Column("language", KEY, nullable=False, server_default=""),
+    Column("into", KEY, nullable=False, server_default=""),
+    Column("origin", KEY, nullable=False, server_default=""),  # a route, or where it came from
+)
+
+glossary = Table(
+    "glossary",
+    metadata,
+    Column("language", KEY, primary_key=True),
+    Column("into", KEY, primary_key=True),
+    Column("term_key", KEY, primary_key=True),
+    Column("term", Words, nullable=False),
+    Column("translation", Words, nullable=False),  # empty: stays as it is written
+    Column("is_cased", Boolean, nullable=False),
+    Column("note", Words, nullable=False),
+    Column("updated", Utc, nullable=False),
+)
+
+# How native reports write a name that reports in another language write otherwise.
+spellings = Table(
+    "spellings",
+    metadata,
+    Column("language", KEY, primary_key=True),
+    Column("into", KEY, primary_key=True),
+    Column("name", KEY, primary_key=True),
+    Column("spelling", KEY, primary_key=True),
+    Column("reports", Integer, nullable=False),  # how many stories showed it
+    Column("updated", Utc, nullable=False),
+)
+
+# How articles of a language write a word inside their sentences: names and acronyms.
+forms = Table(
+    "forms",
+    metadata,
+    Column("language", KEY, primary_key=True),
+    Column("word", KEY, primary_key=True),  # small
+    Column("form", KEY, primary_key=True),
+    Column("articles", Integer, nullable=False),
+)
+
+# What engines did, by month, for counts, costs and caps.
+usage = Table(
+    "usage",
+    metadata,
+    Column("month", KEY, primary_key=True),  # like 2026-11, UTC
+    Column("engine", KEY, primary_key=True),
+    Column("source", KEY, primary_key=True),
+    Column("words", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("cost", Float, nullable=False),
 )
 
 vectors = Table(

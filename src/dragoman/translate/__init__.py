@@ -5,17 +5,17 @@ its provenance and verdicts; `find_route` finds the route through what the engin
 """
 
 from dragoman.translate.article import failed, pending, translate_article
-from dragoman.translate.catalogue import read_offers
 from dragoman.translate.engine import Engine, available_legs, load_engine
-from dragoman.translate.installing import (
+from dragoman.translate.memory import memory_key, remember
+from dragoman.translate.models.catalogue import read_offers
+from dragoman.translate.models.installing import (
     add_models,
     fetch_offers,
     import_models,
     mirror_models,
 )
-from dragoman.translate.loading import verify_model
-from dragoman.translate.memory import memory_key, remember
-from dragoman.translate.models import known_pairs, list_models, remove_models
+from dragoman.translate.models.inventory import known_pairs, list_models, remove_models
+from dragoman.translate.models.loading import verify_model
 from dragoman.translate.route import find_route
 from dragoman.translate.segments import segment_article
 from dragoman.translate.text import translate_batch, translate_document, write_translation

@@ -23,6 +23,7 @@ from dragoman.translate.segments import segment_article
 from dragoman.translate.shields import has_words
 from dragoman.translate.steps import Sentence, translate_sentences
 from dragoman.types import (
+    Aids,
     Article,
     BlockKind,
     EngineSpec,
@@ -36,6 +37,7 @@ from dragoman.types import (
 )
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_AIDS = Aids()
 
 
 def translate_article(
@@ -44,10 +46,12 @@ def translate_article(
     route: Route,
     specs: Sequence[EngineSpec],
     remembered: Mapping[str, str] = _NOTHING,
+    aids: Aids = _NO_AIDS,
 ) -> Translation:
     """Translate an article along a route and pass it through the gate.
 
-    ``remembered`` maps memory keys to earlier translations. The status is DONE, or HELD
+    ``remembered`` maps memory keys to earlier translations; ``aids`` is what the edition
+    knows of terms, names and their spelling. The status is DONE, or HELD
     where the gate holds the title or most of the body. Raises leaves of `TranslateError`.
     """
     segments = segment_article(article)

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from dragoman.errors import EngineDied, ModelError
-from dragoman.translate.loading import build_translator, is_panic
-from dragoman.translate.models import Model, list_models
+from dragoman.translate.models.inventory import Model, list_models
+from dragoman.translate.models.loading import build_translator, is_panic
 from dragoman.translate.vocabulary import Vocabulary, read_vocabulary
 from dragoman.types import EngineKind, Leg
 

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any
 
 from dragoman.errors import ModelError
-from dragoman.translate.models import published_quality
+from dragoman.translate.models.inventory import published_quality
 
 RECORDS_URL = (
     "https://firefox.settings.services.mozilla.com/v1/buckets/main/collections/"

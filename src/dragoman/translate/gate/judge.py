@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dragoman.translate.checks import (
+from dragoman.translate.gate.checks import (
     check_currencies,
     check_glosses,
     check_language,
@@ -17,11 +17,11 @@ from dragoman.translate.checks import (
     check_numbers,
     check_quotes,
 )
-from dragoman.translate.dates import check_dates
-from dragoman.translate.names import check_names
-from dragoman.translate.negation import check_negation
+from dragoman.translate.gate.dates import check_dates
+from dragoman.translate.gate.names import check_names
+from dragoman.translate.gate.negation import check_negation
+from dragoman.translate.gate.wholeness import check_length, check_repetition, check_tail
 from dragoman.translate.vocabulary import Vocabulary
-from dragoman.translate.wholeness import check_length, check_repetition, check_tail
 from dragoman.types import Check, TranslatedSegment, Verdict
 
 _RANK = {Verdict.PUBLISH: 0, Verdict.MARK: 1, Verdict.HOLD: 2}

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from dragoman import languages
 from dragoman.translate.detection import detect_language
-from dragoman.translate.numbers import (
+from dragoman.translate.gate.numbers import (
     Figure,
     possible_values,
     read_figures,

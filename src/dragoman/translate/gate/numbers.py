@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dragoman import languages
-from dragoman.translate.numberwords import SCALES, WORDS
+from dragoman.translate.gate.numberwords import SCALES, WORDS
 from dragoman.translate.words import word_set
 
 _FIGURE = re.compile(

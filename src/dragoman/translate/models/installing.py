@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 
 from dragoman.errors import FetchError, ModelError
-from dragoman.translate.catalogue import (
+from dragoman.translate.models.catalogue import (
     ATTACHMENTS_URL,
     CATALOGUE_URL,
     RECORDS_URL,
@@ -23,8 +23,7 @@ from dragoman.translate.catalogue import (
     read_offers,
     unpack_file,
 )
-from dragoman.translate.loading import verify_model
-from dragoman.translate.models import (
+from dragoman.translate.models.inventory import (
     MANIFEST,
     Model,
     ModelFile,
@@ -34,6 +33,7 @@ from dragoman.translate.models import (
     read_manifest,
     write_manifest,
 )
+from dragoman.translate.models.loading import verify_model
 
 # Gives the bytes of an address from an offset on; the network is the caller's business.
 Download = Callable[[str, int], Iterator[bytes]]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dragoman import languages
 from dragoman.errors import ModelError
-from dragoman.translate.models import Model, hash_file
+from dragoman.translate.models.inventory import Model, hash_file
 
 if TYPE_CHECKING:
     from fxtranslate import Translator
