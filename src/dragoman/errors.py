@@ -6,6 +6,7 @@ The tree, broad parents to catch and narrow leaves to recover from::
     ├── ConfigError             the configuration cannot be used; nothing was started
     ├── UnknownLanguage         a code that is no BCP 47 language
     ├── PluginError             an engine or another extension cannot be loaded
+    ├── ExchangeError           a glossary or memory file cannot be read or written
     ├── StageError              one item failed in one stage; the others go on
     │   ├── FetchError          a page or feed could not be had
     │   │   ├── Forbidden       the address or robots.txt does not allow it
@@ -31,6 +32,8 @@ A `StageError` says whether trying again can help (``permanent``) and when
 (``retry_after``, seconds). Messages name the thing and the next step.
 """
 
+from typing import Any
+
 
 class DragomanError(Exception):
     """Base of every error that Dragoman raises on purpose."""
@@ -46,6 +49,10 @@ class UnknownLanguage(DragomanError):
 
 class PluginError(DragomanError):
     """An extension named in the configuration is missing or cannot be loaded."""
+
+
+class ExchangeError(DragomanError):
+    """A file of a glossary or a translation memory cannot be read or written."""
 
 
 class StageError(DragomanError):
@@ -111,7 +118,14 @@ class EmptyBody(ExtractError):
 
 
 class TranslateError(StageError):
-    """An engine did not give a usable answer."""
+    """An engine did not give a usable answer.
+
+    ``engine`` names the engine where it cannot be used at all now, by this article or
+    another; ``spent`` is the `Usage` of the engines before the failure.
+    """
+
+    engine: str = ""
+    spent: tuple[Any, ...] = ()
 
 
 class NoRoute(TranslateError):

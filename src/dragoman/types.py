@@ -348,6 +348,19 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryUnit:
+    """A segment and its translation, as the translation memory holds them."""
+
+    key: str  # equal where the translation may be used again
+    source: str
+    target: str
+    language: str
+    into: str
+    origin: str = ""  # the route, or "tmx:" and the file that it was imported from
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Aids:
     """What a translation leans on besides the article, the same for a whole edition."""
 

@@ -127,6 +127,6 @@ def put_articles(db: Store, *ids: str, **fields: Any) -> None:
 
 def finish(db: Store, id: str = "a1", revision: int = 1) -> None:
     """Translate and link an article."""
-    store.translations.put_translation(db, make_translation(id, revision=revision), "1", {})
+    store.translations.put_translation(db, make_translation(id, revision=revision), "1", ())
     store.stories.put_vectors(db, {id: b"1234"}, "1")
     store.stories.put_links(db, [], [Grouping(id, id, id)], "1", [id])

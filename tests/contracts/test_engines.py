@@ -9,7 +9,13 @@ import pytest
 
 from dragoman import plugins
 from dragoman.errors import EngineDied, PluginError
-from dragoman.translate.engine import Engine, available_legs, engine_for, load_engine
+from dragoman.translate.engine import (
+    Engine,
+    available_legs,
+    engine_for,
+    lift_unknown,
+    load_engine,
+)
 from dragoman.types import EngineKind, EngineSpec, Leg
 
 # Speaks as Apertium does: `-l` lists the modes, `-f txt MODE` translates standard input,
@@ -92,12 +98,13 @@ def test_a_vocabulary_says_what_can_be_written(engine: Engine) -> None:
     assert not vocabulary.lacks("abc")
 
 
-def test_the_marks_of_unknown_words_are_taken_off(fake_apertium: Path) -> None:
+def test_a_rule_based_engine_says_which_words_it_did_not_know(fake_apertium: Path) -> None:
     engine = load_engine(EngineSpec("apertium", (("command", str(fake_apertium)),)))
     leg = next(leg for leg in engine.legs() if leg.into == "pt")
-    assert engine.translate(["El gralubio", "El #lema de @ana"], leg) == [
-        "O gralubio",
-        "O #lema de @ana",
+    answers = engine.translate(["El gralubio", "El #lema de @ana y *esto"], leg)
+    assert [lift_unknown(answer) for answer in answers] == [
+        ("O gralubio", ("gralubio",)),
+        ("O #lema de @ana y *esto", ()),
     ]
 
 

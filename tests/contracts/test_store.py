@@ -70,7 +70,7 @@ def test_a_purged_source_takes_everything_along_but_takedowns(db: Store) -> None
     read(db, make_entry(1), make_entry(2))
     store.pages.put_page(db, make_page())
     put_articles(db, "a1")
-    store.translations.put_translation(db, make_translation(), "1", {})
+    store.translations.put_translation(db, make_translation(), "1", ())
     store.articles.withdraw(db, "a2", "a court ordered it", NOW, block=True)
     assert store.sources.remove_source(db, "harbour", purge=True)
     left = store.work.counts(db)

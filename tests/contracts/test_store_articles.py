@@ -106,7 +106,7 @@ def test_an_article_loses_the_translations_into_the_language_it_is_in(db: Store)
     put_articles(db, "a1")
     finish(db)
     for into in ("pt-BR", "fr"):
-        store.translations.put_translation(db, make_translation(into=into), "1", {})
+        store.translations.put_translation(db, make_translation(into=into), "1", ())
     store.articles.put_article(db, make_article(language="pt-PT"), "1")
     assert [made.into for made in store.translations.translations(db, "a1")] == ["fr"]
     assert [work.stage for work in store.work.work(db, "a1")] == [Stage.EXTRACT]

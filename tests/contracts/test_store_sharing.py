@@ -213,7 +213,7 @@ def test_threads_read_while_one_writes(db: Store) -> None:
         looks = threads.map(look, range(150))
         for number in range(2, 30):
             put_articles(db, f"a{number}")
-            store.translations.put_translation(db, make_translation(f"a{number}"), "1", {})
+            store.translations.put_translation(db, make_translation(f"a{number}"), "1", ())
         assert max(looks) <= 0  # a later look never shows less
     assert store.check(db) == []
 

@@ -113,9 +113,9 @@ def test_an_edition_lists_stories_that_can_be_read_in_it(db: Store) -> None:
     group(db, {"a1": "12", "a3": "3", "a4": "4"})
     readable = store.stories.newest
     assert [summary.id for summary in readable(db, 9, language="pt")] == ["a4"]
-    store.translations.put_translation(db, make_translation("a2"), "1", {})
+    store.translations.put_translation(db, make_translation("a2"), "1", ())
     held = make_translation("a3", status=TranslationStatus.HELD)
-    store.translations.put_translation(db, held, "1", {})
+    store.translations.put_translation(db, held, "1", ())
     assert [summary.id for summary in readable(db, 9, language="pt")] == ["a4", "a1"]
     store.articles.withdraw(db, "a2", "gone", NOW)
     assert [summary.id for summary in readable(db, 9, language="pt")] == ["a4"]

@@ -23,7 +23,7 @@ def db(db: Store) -> Store:
 
 def put(db: Store, *translations: Translation) -> None:
     for translation in translations:
-        store.translations.put_translation(db, translation, "1", {})
+        store.translations.put_translation(db, translation, "1", ())
 
 
 def lacking(db: Store, version: str = "1", now: datetime = NOW) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ def test_a_finished_translation_is_ticked_off_for_its_language(
 
 def test_a_pending_translation_waits_for_its_time_a_person_or_a_new_version(db: Store) -> None:
     pending = make_translation(status=TranslationStatus.PENDING, reason="no model")
-    store.translations.put_translation(db, pending, "1", {}, retry_at=NOW + HOUR)
+    store.translations.put_translation(db, pending, "1", (), retry_at=NOW + HOUR)
     put(db, make_translation("a2", status=TranslationStatus.PENDING))
     assert lacking(db) == ()
     assert lacking(db, now=NOW + HOUR) == ("a1",)
@@ -65,12 +65,12 @@ def test_a_pending_translation_waits_for_its_time_a_person_or_a_new_version(db: 
 
 def test_a_failed_translation_is_tried_again_only_if_asked(db: Store) -> None:
     failed = make_translation(status=TranslationStatus.FAILED, reason="the engine died")
-    store.translations.put_translation(db, failed, "1", {}, retry_at=NOW, failure=DIED)
-    store.translations.put_translation(db, failed, "1", {}, retry_at=NOW + HOUR, failure=DIED)
+    store.translations.put_translation(db, failed, "1", (), retry_at=NOW, failure=DIED)
+    store.translations.put_translation(db, failed, "1", (), retry_at=NOW + HOUR, failure=DIED)
     (_, work) = store.work.work(db, "a1")
     assert (work.state, work.into, work.attempts) == (WorkState.RETRY, "pt", 2)
     assert lacking(db, now=NOW + HOUR) == ("a1", "a2")
-    store.translations.put_translation(db, failed, "1", {}, failure=DIED)
+    store.translations.put_translation(db, failed, "1", (), failure=DIED)
     assert lacking(db, now=NOW + 1000 * HOUR) == ("a2",)
     assert store.work.retry(db) == 0
 
@@ -88,7 +88,7 @@ def test_a_try_that_came_to_nothing_keeps_the_translation_there_is(
         db, undone, "2", remembered, retry_at=NOW + HOUR, failure=DIED
     )
     assert store.translations.translation(db, "a1", "pt") == there
-    assert store.translations.remembered(db, ["key"]) == remembered
+    assert store.memory.remembered(db, ["key"]) == remembered
     (_, work) = store.work.work(db, "a1")
     assert (work.state, work.version, work.failure) == (WorkState.RETRY, "2", DIED)
     assert lacking(db, version="2") == ("a2",)
@@ -120,7 +120,7 @@ def test_waiting_is_no_attempt(db: Store) -> None:
     found = []
     for waiting in (pending, pending, failed, failed, pending, failed):
         failure = DIED if waiting is failed else None
-        store.translations.put_translation(db, waiting, "1", {}, NOW + HOUR, failure=failure)
+        store.translations.put_translation(db, waiting, "1", (), NOW + HOUR, failure=failure)
         found.append(store.work.work(db, "a1")[-1].attempts)
     assert found == [0, 0, 1, 2, 0, 1]
     put(db, pending, make_translation())
@@ -134,7 +134,7 @@ def fail(db: Store, id: str, kind: str, *, times: int = 1) -> None:
     failed = make_translation(id, status=TranslationStatus.FAILED)
     failure = Failure(id, "translate", kind, 'engine said: "kind":"NoRoute"', is_permanent=True)
     for _ in range(times):
-        store.translations.put_translation(db, failed, "1", {}, failure=failure)
+        store.translations.put_translation(db, failed, "1", (), failure=failure)
 
 
 def test_one_pair_is_tried_again_alone(db: Store) -> None:
@@ -159,7 +159,7 @@ def test_one_pair_is_tried_again_alone(db: Store) -> None:
 def test_a_pair_waits_though_its_article_has_an_older_translation(db: Store) -> None:
     waiting = make_translation(status=TranslationStatus.PENDING, reason="the model was removed")
     put(db, make_translation())
-    store.translations.put_translation(db, waiting, "2", {})
+    store.translations.put_translation(db, waiting, "2", ())
     assert store.work.waiting_pairs(db) == {("en", "pt")}
     fail(db, "a1", "ModelError")
     assert store.work.waiting_pairs(db) == set()
@@ -205,9 +205,9 @@ def test_segments_are_remembered_with_the_translation(db: Store) -> None:
     memory = {f"key {number}": f"Frase {number}" for number in range(1500)}
     store.translations.put_translation(db, make_translation(), "1", memory)
     store.translations.put_translation(db, make_translation(), "1", {"key 7": "Sétima \udcff\0"})
-    found = store.translations.remembered(db, [*memory, "another"])
+    found = store.memory.remembered(db, [*memory, "another"])
     assert found == {**memory, "key 7": "Sétima ?"}
-    assert store.translations.remembered(db, []) == {}
+    assert store.memory.remembered(db, []) == {}
 
 
 def test_translations_are_counted_by_pair_and_status(db: Store) -> None:

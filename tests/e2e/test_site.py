@@ -114,6 +114,23 @@ def test_the_switch_shows_translation_original_or_both_without_javascript(
     assert only_translation < only_original <= both
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_doubtful_sentence_is_seen_with_its_reason_and_its_original(
+    newsroom: str, browser: Browser, scheme: str
+) -> None:
+    page = browser.new_page(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(f"{newsroom}/en/article/ferrypt00001/")
+    note = page.locator(".note", has_text="low confidence").first
+    assert note.is_visible()
+    assert "the original says 1240, this 1420" in note.inner_text()
+    original = note.locator("q[lang=pt]")
+    assert original.is_visible()
+    assert original.inner_text().startswith("A companhia anunciou")
+    assert page.locator(".t .low").first.is_visible()
+    assert not Axe().run(page).response["violations"]
+    page.close()
+
+
 def test_an_arabic_edition_runs_right_to_left(site: str, browser: Browser) -> None:
     page = browser.new_page()
     page.goto(f"{site}/ar/")

@@ -433,6 +433,6 @@ def fill_store(db: Store) -> None:
     for article in ARTICLES:
         articles.put_article(db, article, "1")
     for translation in TRANSLATIONS:
-        translations.put_translation(db, translation, "1", {}, retry_at=NOW + timedelta(days=1))
+        translations.put_translation(db, translation, "1", (), retry_at=NOW + timedelta(days=1))
     stories.put_links(db, (), GROUPINGS, "1", [article.id for article in ARTICLES])
     withdraw(db, GONE.id, "the publisher answers 410", NOW)

@@ -45,7 +45,7 @@ def poisoned() -> Iterator[Store]:
         for article in news.ARTICLES:
             articles.put_article(db, poison(article), "1")
         for translation in news.TRANSLATIONS:
-            translations.put_translation(db, poison(translation), "1", {}, retry_at=news.NOW)
+            translations.put_translation(db, poison(translation), "1", (), retry_at=news.NOW)
         stories.put_links(db, (), news.GROUPINGS, "1", [a.id for a in news.ARTICLES])
         yield db
 

@@ -432,7 +432,7 @@ def test_a_lead_that_the_gate_doubts_says_so_and_a_held_one_is_not_quoted(
     made = replace(news.FERRY_MADE, segments=(title, doubted, *rest))
     with open_store("sqlite://") as db:
         news.fill_store(db)
-        translations.put_translation(db, made, "9", {})
+        translations.put_translation(db, made, "9", ())
         lead = find_lead(fill_shelf(db, "en", [news.FERRY]), news.FERRY)
     if verdict is Verdict.HOLD:
         assert lead is None

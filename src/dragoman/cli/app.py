@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from dragoman import __version__
-from dragoman.cli import demo, filters, health, models, relaying, setup, sources
+from dragoman.cli import demo, filters, health, models, relaying, setup, sources, spending
 from dragoman.errors import ConfigError, DragomanError, UnknownLanguage
 
 app = typer.Typer(
@@ -51,7 +51,7 @@ def choose_config(
     context.obj = config
 
 
-for module in (setup, relaying, demo, health, filters):
+for module in (setup, relaying, demo, health, filters, spending):
     module.add_commands(app)
 app.add_typer(sources.app, name="source")
 app.add_typer(models.app, name="models")

@@ -14,7 +14,9 @@ from dragoman.types import Stage
 
 if TYPE_CHECKING:
     from dragoman.config import Settings
-    from dragoman.translate.models.inventory import Model
+    from dragoman.translate.models.catalogue import Offer
+    from dragoman.translate.models.installing import Download
+    from dragoman.translate.models.inventory import KnownPair, Model
 
 app = typer.Typer(no_args_is_help=True, help="The translation models on this machine.")
 AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON.")]
@@ -34,26 +36,40 @@ def list_models(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the models on this machine, or those that Firefox has."""
+    """List the models on this machine, or those that Firefox, or your mirror, has."""
     from dragoman.translate import models
 
+    settings = read_settings(context)
     if available:
-        pairs = [pair for _, pair in sorted(models.known_pairs().items())]
-        if as_json:
-            show_json(pairs)
-            return
-        rows = [
-            (f"{p.language} → {p.into}", ", ".join(p.architectures), f"{p.megabytes:.0f} MB",
-             f"{max(p.quality.values()):.1f}" if p.quality else "")
-            for p in pairs
-        ]  # fmt: skip
-        show_table("", ("pair", "architectures", "size", "COMET"), rows)
+        _show_pairs(_available_pairs(settings), as_json=as_json)
         return
-    found = models.list_models(read_settings(context).models)
+    found = models.list_models(settings.models)
     if as_json:
         show_json(found)
     else:
         _show_models(found)
+
+
+def _available_pairs(settings: Settings) -> tuple[KnownPair, ...]:
+    """Give what the mirror offers; without one what Firefox does, as it was frozen with us."""
+    from dragoman.translate import models
+
+    if os.environ.get(MIRROR):
+        return models.offered_pairs(_fetch_offers(settings)[1])
+    return tuple(pair for _, pair in sorted(models.known_pairs().items()))
+
+
+def _show_pairs(pairs: tuple[KnownPair, ...], *, as_json: bool) -> None:
+    if as_json:
+        show_json(pairs)
+        return
+    rows = [
+        (f"{p.language} → {p.into}", ", ".join(p.architectures),
+         f"{p.megabytes:.0f} MB" if p.megabytes else "",
+         f"{max(p.quality.values()):.1f}" if p.quality else "", p.licence)
+        for p in pairs
+    ]  # fmt: skip
+    show_table("", ("pair", "architectures", "size", "COMET", "licence"), rows)
 
 
 def _show_models(found: tuple[Model, ...]) -> None:
@@ -75,11 +91,32 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Download the model of a pair, or both legs through English; goes on where it broke off."""
-    from dragoman.ingest import Fetcher, Limits, open_download
     from dragoman.languages import base, normalise
     from dragoman.translate import models
 
     settings = read_settings(context)
+    download, offers = _fetch_offers(settings)
+    with show_progress(not as_json) as progress:
+        added = models.add_models(
+            settings.models,
+            base(normalise(language)),
+            base(normalise(into)),
+            offers,
+            download,
+            architecture=architecture,
+            progress=lambda name, done, total: progress(
+                "download", done // 1000, total // 1000, f"kB of {name}"
+            ),
+        )
+    _free_failed(settings, added)
+    _report(added, as_json=as_json)
+
+
+def _fetch_offers(settings: Settings) -> tuple[Download, tuple[Offer, ...]]:
+    """Fetch the list of models; with it, what fetches their files."""
+    from dragoman.ingest import Fetcher, Limits, open_download
+    from dragoman.translate import models
+
     limits = Limits(max_bytes=MAX_BYTES, total_s=1800.0, stall_s=30.0)
 
     def make_fetcher() -> Fetcher:
@@ -93,19 +130,7 @@ def add(
     download = open_download(make_fetcher)
     mirror = os.environ.get(MIRROR, "")
     urls = (mirror,) if mirror else (models.RECORDS_URL, models.CATALOGUE_URL)
-    offers = models.fetch_offers(download, urls)
-    with show_progress(not as_json) as progress:
-        added = models.add_models(
-            settings.models,
-            base(normalise(language)),
-            base(normalise(into)),
-            offers,
-            download,
-            architecture=architecture,
-            progress=lambda name, done, total: progress("download", done, total, name),
-        )
-    _free_failed(settings, added)
-    _report(added, as_json=as_json)
+    return download, models.fetch_offers(download, urls)
 
 
 @app.command(name="import")

@@ -95,8 +95,8 @@ def show_progress(is_shown: bool = True) -> Iterator[Callable[[str, int, int, st
         def draw(stage: str, done: int, total: int, what: str) -> None:
             key = (stage, what)
             if key not in tasks:
-                tasks[key] = bars.add_task(STAGES.get(stage, stage), total=total, what=what)
-            bars.update(tasks[key], completed=done, total=total)
+                tasks[key] = bars.add_task(STAGES.get(stage, stage), total=total or None, what=what)
+            bars.update(tasks[key], completed=done, total=total or None)
 
         yield draw
 

@@ -23,7 +23,7 @@ def _has_text(row: Row) -> bool:
 
 
 def _write_row(row: Row, own: str, into: str) -> Markup:
-    language = into if row.target else own
+    language = into if row.target or row.target_alt else own
     attributes = Markup(' lang="{}" dir="{}"').format(language, languages.direction(language))
     if languages.is_same(language, into):
         attributes = Markup("")
@@ -63,7 +63,7 @@ def _write_table(row: Row, pieces: Sequence[Piece], attributes: Markup) -> Marku
 
 
 def _write_picture(row: Row, pieces: Sequence[Piece], attributes: Markup) -> Markup:
-    words = write_text(pieces[0].text) if pieces else Markup("{}").format(row.alt)
+    words = write_text(pieces[0].text) if pieces else Markup("{}").format(row.target_alt or row.alt)
     credit = Markup(" <small>{}</small>").format(row.credit) if row.credit else Markup("")
     return Markup("<p{}><em>{}</em>{}</p>").format(attributes, words, credit)
 

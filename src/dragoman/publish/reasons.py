@@ -36,6 +36,7 @@ CHECKS = {
     "tail": N_("The end of the sentence may be missing."),
     "title": N_("The translation of the headline is held back."),
     "untranslated": N_("Part of it was not translated."),
+    "untranslated words": N_("Words that the dictionary does not know were left as they were."),
 }
 
 

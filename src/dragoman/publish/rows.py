@@ -90,9 +90,11 @@ def _by_place(translation: Translation | None) -> Segments:
 
 def _lay_row(block: Block, target: Block | None, index: int, segments: Segments, level: int) -> Row:
     image = block.image
-    found = [segments.get((index, part), ()) for part in range(len(block.parts))]
+    found = [segments.get((index, part), ()) for part in range(max(len(block.parts), 1))]
     translated: tuple[Piece, ...] = ()
-    if target is not None and len(target.parts) == len(block.parts):
+    # A block in a third language stays as it is, and is shown once.
+    is_left = target is not None and bool(target.language)
+    if target is not None and not is_left and len(target.parts) == len(block.parts):
         translated = tuple(map(_target_piece, target.parts, found))
     return Row(
         kind=block.kind.value,
@@ -103,10 +105,18 @@ def _lay_row(block: Block, target: Block | None, index: int, segments: Segments,
         url=clean_url(image.url if image else block.url),
         credit=image.credit if image else "",
         alt=image.alt if image else "",
+        target_alt=_target_alt(block, target),
         language=block.language,
         at=block.at,
         notes=tuple(note for part in found for note in _notes(part)),
     )
+
+
+def _target_alt(block: Block, target: Block | None) -> str:
+    """Give the translated words of a picture that has no caption."""
+    if block.parts or not (block.image and target and target.image):
+        return ""
+    return target.image.alt if target.image.alt != block.image.alt else ""
 
 
 def _source_piece(part: Text, segments: Sequence[TranslatedSegment]) -> Piece:

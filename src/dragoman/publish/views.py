@@ -235,6 +235,7 @@ class Row:
     url: str = ""
     credit: str = ""
     alt: str = ""
+    target_alt: str = ""
     language: str = ""  # where it differs from the article's
     at: Moment | None = None
     notes: tuple[Note, ...] = ()

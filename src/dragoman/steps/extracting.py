@@ -8,6 +8,7 @@ import structlog
 
 from dragoman import extract, store
 from dragoman.errors import DamagedRow, StageError
+from dragoman.steps.learning import learn_forms
 from dragoman.steps.work import BATCH, Pass, keep_failure, keep_going
 from dragoman.types import Page, Stage
 
@@ -35,6 +36,7 @@ async def extract_articles(work: Pass) -> None:
                 store.articles.put_article(
                     work.db, outcome.value, extract.VERSION, fetched=outcome.item.fetched
                 )
+                learn_forms(work, outcome.value)
                 work.counts["extracted"] += 1
             else:
                 error = outcome.error or StageError("neither an article nor an error")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from dragoman import link, store
 from dragoman.errors import StageError
+from dragoman.steps.learning import learn_spellings
 from dragoman.steps.work import BATCH, Pass, keep_going
 from dragoman.types import Article, Grouping, Judgement, LinkInput, Stage
 
@@ -64,6 +65,7 @@ async def _link(work: Pass, fresh: Sequence[Article]) -> None:
         deadline_s=DEADLINE_S,
     )
     store.stories.put_links(work.db, made, groupings, link.VERSION, ids)
+    learn_spellings(work, frozenset(ids))
     work.counts["linked"] += len(ids)
 
 

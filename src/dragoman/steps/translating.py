@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dragoman import store, translate
 from dragoman.config import Settings
-from dragoman.errors import DragomanError, NoRoute, StageError
+from dragoman.errors import DragomanError, NoRoute, StageError, TranslateError
+from dragoman.steps.budget import Budget
+from dragoman.steps.learning import gather_aids
 from dragoman.steps.work import BATCH, Pass, keep_going, plan_retry
-from dragoman.types import Article, EngineSpec, Leg, Route, Stage
+from dragoman.types import Aids, Article, EngineSpec, Leg, Route, Stage
 
 
 def engine_specs(settings: Settings) -> tuple[EngineSpec, ...]:
@@ -34,7 +36,9 @@ async def translate_articles(work: Pass) -> None:
     except DragomanError as error:  # linking and the next pass go on without
         keep_going(work, "engines", Stage.TRANSLATE, error)
         return
-    _free_pending(work, legs)
+    budget = Budget(work, legs, specs)
+    _free_pending(work, budget.legs())
+    _free_gists(work, budget.legs())
     for into in work.settings.editions:
         while ids := store.articles.article_ids_lacking_translation(
             work.db, into, translate.VERSION, work.now(), BATCH
@@ -42,29 +46,21 @@ async def translate_articles(work: Pass) -> None:
             articles = store.articles.articles(work.db, ids=ids)
             if not articles:  # their rows are damaged, and said to be
                 break
-            await _translate_batch(work, into, articles, legs, specs)
+            await _translate_batch(work, into, articles, budget, specs)
 
 
 async def _translate_batch(
     work: Pass,
     into: str,
     articles: Sequence[Article],
-    legs: Sequence[Leg],
+    budget: Budget,
     specs: Sequence[EngineSpec],
 ) -> None:
-    ready: list[tuple[Article, Route]] = []
-    for article in articles:
-        try:
-            ready.append((article, translate.find_route(legs, article.language, into)))
-        except NoRoute as error:
-            _keep_pending(work, article, into, str(error))
     # Made one by one as workers get free: asking the memory for all of them first would
-    # keep the site, which shares this thread, waiting.
-    jobs = (
-        (article, (article, into, route, specs, _recall(work, article, route)))
-        for article, route in ready
-    )
-    done = 0
+    # keep the site, which shares this thread, waiting; and each one spends.
+    ready = _find_routes(work, into, articles, budget)
+    jobs = ((article, _arguments(work, article, into, route, specs)) for article, route in ready)
+    done = -work.counts["pending"]
     async for outcome in work.runner.run_each(
         translate.translate_article, jobs, deadline_s=work.settings.translate.deadline_s
     ):
@@ -74,14 +70,39 @@ async def _translate_batch(
             memory = translate.remember(made)
             store.translations.put_translation(work.db, made, translate.VERSION, memory)
             work.counts["translated"] += 1
+        elif isinstance(outcome.error, TranslateError) and outcome.error.engine:
+            budget.leave_out(outcome.error.engine, str(outcome.error))
+            _ask_otherwise(work, outcome.item, into, outcome.error)
         else:
             _keep_untranslated(work, outcome.item, into, outcome.error)
-        work.progress("translate", done, len(ready), f"articles into {into}")
+        counted = done + work.counts["pending"]
+        work.progress("translate", counted, len(articles), f"articles into {into}")
+
+
+def _find_routes(
+    work: Pass, into: str, articles: Sequence[Article], budget: Budget
+) -> Iterator[tuple[Article, Route]]:
+    """Give articles with their routes; those that have none wait."""
+    for article in articles:
+        try:
+            yield article, budget.find_route(article.language, into)
+        except NoRoute as error:
+            _keep_pending(work, article, into, str(error))
+
+
+def _arguments(
+    work: Pass, article: Article, into: str, route: Route, specs: Sequence[EngineSpec]
+) -> tuple[Article, str, Route, Sequence[EngineSpec], dict[str, str], Aids]:
+    """Gather what a worker needs to translate an article."""
+    remembered = _recall(work, article, route)
+    return article, into, route, specs, remembered, gather_aids(work, article, into)
 
 
 def _lacks_translations(work: Pass) -> bool:
     """Whether anything is to be translated, or waits for a route: asked before engines load."""
-    return bool(store.work.waiting_pairs(work.db)) or any(
+    if store.work.waiting_pairs(work.db) or store.translations.gists(work.db):
+        return True
+    return any(
         store.articles.article_ids_lacking_translation(
             work.db, into, translate.VERSION, work.now(), 1
         )
@@ -93,7 +114,9 @@ def _recall(work: Pass, article: Article, route: Route) -> dict[str, str]:
     """Ask the translation memory for what it knows of an article."""
     segments = translate.segment_article(article)
     keys = {translate.memory_key(segment.text, route) for segment in segments}
-    return store.translations.remembered(work.db, keys)
+    for segment in segments:
+        keys.update(translate.pivot_keys(segment.text, route).values())
+    return store.memory.remembered(work.db, keys)
 
 
 def _free_pending(work: Pass, legs: Sequence[Leg]) -> None:
@@ -105,11 +128,29 @@ def _free_pending(work: Pass, legs: Sequence[Leg]) -> None:
                 store.work.retry(work.db, stage=Stage.TRANSLATE, into=into, language=language)
 
 
+def _free_gists(work: Pass, legs: Sequence[Leg]) -> None:
+    """Have gists translated again where a better route leads now; readers keep them till then."""
+    for gist in store.translations.gists(work.db):
+        if gist.route is None or gist.into not in work.settings.editions:
+            continue
+        with contextlib.suppress(NoRoute):
+            route = translate.find_route(legs, gist.language, gist.into)
+            if translate.is_clearly_better(route, gist.route):
+                ids = store.translations.articles_like(work.db, gist)
+                store.work.ask_again(work.db, ids, Stage.TRANSLATE, gist.into)
+
+
 def _keep_pending(work: Pass, article: Article, into: str, reason: str) -> None:
     """Write down why an article waits; adding a model frees it."""
     waiting = translate.pending(article, into, reason)
-    store.translations.put_translation(work.db, waiting, translate.VERSION, {})
+    store.translations.put_translation(work.db, waiting, translate.VERSION, ())
     work.counts["pending"] += 1
+
+
+def _ask_otherwise(work: Pass, article: Article, into: str, error: TranslateError) -> None:
+    """Let an article go on at once by another engine: nothing is wrong with it."""
+    waiting = replace(translate.pending(article, into, str(error)), usage=error.spent)
+    store.translations.put_translation(work.db, waiting, translate.VERSION, (), work.now())
 
 
 def _keep_untranslated(work: Pass, article: Article, into: str, error: Exception | None) -> None:
@@ -119,6 +160,7 @@ def _keep_untranslated(work: Pass, article: Article, into: str, error: Exception
         work, article.id, Stage.TRANSLATE, error, translate.VERSION, into
     )
     failed = translate.failed(article, into, failure.message)
+    failed = replace(failed, usage=error.spent if isinstance(error, TranslateError) else ())
     store.translations.put_translation(
-        work.db, failed, translate.VERSION, {}, next_try, failure=failure
+        work.db, failed, translate.VERSION, (), next_try, failure=failure
     )

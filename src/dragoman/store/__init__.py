@@ -1,9 +1,9 @@
 """The store: all state, and the only SQL.
 
 `open_store` gives a `Store`; the modules beside it (`sources`, `items`, `pages`, `articles`,
-`translations`, `stories`, `work`) hold functions that take it first and speak in records. A
-stage's result and its checkpoint are written in one transaction, so a crash at any instant
-costs at most the work in flight. `check` says what is wrong with a store, if anything is.
+`names`, `glossary`, `translations`, `memory`, `stories`, `work`) hold functions that take it first and speak in
+records. A stage's result and its checkpoint are written in one transaction, so a crash at any
+instant costs at most the work in flight. `check` says what is wrong with a store, if anything.
 """
 
 from __future__ import annotations
@@ -12,7 +12,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dragoman.store import articles, items, pages, sources, stories, translations, work
+    from dragoman.store import (
+        articles,
+        glossary,
+        items,
+        memory,
+        names,
+        pages,
+        sources,
+        spending,
+        stories,
+        translations,
+        work,
+    )
     from dragoman.store.health import check
     from dragoman.store.opening import Store, open_store
 
@@ -20,10 +32,14 @@ __all__ = [
     "Store",
     "articles",
     "check",
+    "glossary",
     "items",
+    "memory",
+    "names",
     "open_store",
     "pages",
     "sources",
+    "spending",
     "stories",
     "translations",
     "work",

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    event,
+    func,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
@@ -170,6 +180,14 @@ def upsert(
     connection.execute(
         statement.on_conflict_do_update(index_elements=keys, set_=new, where=where), values
     )
+
+
+def stands_in(
+    connection: Connection, column: ColumnElement[str], text: str
+) -> ColumnElement[bool]:
+    """Whether a column's words stand in a text, to the letter."""
+    function = func.instr if connection.dialect.name == "sqlite" else func.strpos
+    return function(text, column) > 0
 
 
 def damage(connection: Connection) -> list[str]:

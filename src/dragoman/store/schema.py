@@ -133,8 +133,11 @@ translations = Table(
     Column("revision", Integer, nullable=False),
     Column("language", KEY, nullable=False),
     Column("status", KEY, nullable=False),
+    # The route of a gist, so that those which a better route would replace are found at once.
+    Column("gist", KEY, nullable=False, server_default=""),
     Column("record", Text, nullable=False),
     Index("ix_translations_pair", "language", "into", "status", "article"),
+    Index("ix_translations_gist", "gist", "language", "into", "article"),
 )
 
 # What a translation replaced: a campaign keeps the old beside the new.

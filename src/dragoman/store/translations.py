@@ -1,30 +1,42 @@
-"""Translations and the translation memory."""
+"""Translations, and those that they replaced."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, tuple_
 
 from dragoman.languages import base
 from dragoman.store.checkpoints import chunks, is_shown, set_work
 from dragoman.store.columns import AnyRow, decode, encode
 from dragoman.store.dialects import upsert
+from dragoman.store.memory import write_units
 from dragoman.store.opening import Store
 from dragoman.store.readable import keep_readable
-from dragoman.store.schema import articles, memory
+from dragoman.store.schema import articles
+from dragoman.store.schema import former_translations as former
 from dragoman.store.schema import translations as table
-from dragoman.types import Failure, Stage, Translation, TranslationStatus, WorkState
+from dragoman.store.schema import work
+from dragoman.store.spending import add_usage, month_of
+from dragoman.types import (
+    Failure,
+    MemoryUnit,
+    Stage,
+    Translation,
+    TranslationStatus,
+    WorkState,
+)
 
 _FINISHED = (TranslationStatus.DONE, TranslationStatus.HELD)
+_BATCH = 200  # records in memory at once
 
 
 def put_translation(
     db: Store,
     translation: Translation,
     version: str,
-    memory: Mapping[str, str],
+    memory: Collection[MemoryUnit] = (),
     retry_at: datetime | None = None,
     failure: Failure | None = None,
 ) -> None:
@@ -35,19 +47,28 @@ def put_translation(
     (`work.retry`), or a new version or revision comes. A translation of an older revision
     than the article's is kept, and the new revision stays lacking. One that is pending or
     failed does not replace a done or held one of the same revision: only its checkpoint is
-    written. Nothing is written for an article that is no longer there.
+    written. One that reads otherwise than the one it replaces leaves that among the former
+    ones. What engines were asked for is counted in any case; nothing else is written for an
+    article that is no longer there.
     """
     now = datetime.now(UTC)
     with db.write() as connection:
-        query = select(articles.c.revision).where(articles.c.id == translation.article)
-        revision = connection.scalar(query)
-        if revision is None:
+        query = select(articles.c.revision, articles.c.source).where(
+            articles.c.id == translation.article
+        )
+        own = connection.execute(query).one_or_none()
+        month = month_of(translation.made or now)
+        add_usage(connection, month, own.source if own else "", translation.usage)
+        if own is None:
             return
-        _remember(connection, memory, now)
+        revision = own.revision
+        write_units(connection, memory, now)
         stored = _find_stored(connection, translation)
         if stored and translation.revision < stored.revision:
             return
         if not (stored and _is_better(stored, translation)):
+            if stored:
+                _keep_former(connection, stored, translation, now)
             upsert(connection, table, [_row(translation)])
         if translation.revision == revision:
             set_work(
@@ -64,9 +85,9 @@ def put_translation(
 
 
 def _find_stored(connection: Connection, translation: Translation) -> AnyRow | None:
-    query = select(table.c.revision, table.c.language, table.c.status).where(
-        table.c.article == translation.article, table.c.into == translation.into
-    )
+    query = select(
+        table.c.article, table.c.revision, table.c.language, table.c.status, table.c.record
+    ).where(table.c.article == translation.article, table.c.into == translation.into)
     return connection.execute(query).one_or_none()
 
 
@@ -77,6 +98,24 @@ def _is_better(stored: AnyRow, translation: Translation) -> bool:
     """
     is_same = stored.revision == translation.revision and stored.language == _key(translation)
     return is_same and stored.status in _FINISHED and translation.status not in _FINISHED
+
+
+def _keep_former(
+    connection: Connection, stored: AnyRow, translation: Translation, now: datetime
+) -> None:
+    """Keep what a translation replaces, if both are of one revision and read otherwise."""
+    is_same = stored.revision == translation.revision and stored.language == _key(translation)
+    if not is_same or stored.status not in _FINISHED or translation.status not in _FINISHED:
+        return
+    for old in keep_readable([stored], _read):
+        if (old.title, old.blocks) != (translation.title, translation.blocks):
+            row = {
+                "article": old.article,
+                "into": old.into,
+                "made": old.made or now,
+                "record": stored.record,
+            }
+            upsert(connection, former, [row])
 
 
 def _key(translation: Translation) -> str:
@@ -98,13 +137,14 @@ def _row(translation: Translation) -> dict[str, object]:
         "revision": translation.revision,
         "language": _key(translation),
         "status": translation.status.value,
+        "gist": _gist(translation),
         "record": encode(translation),
     }
 
 
-def _remember(connection: Connection, found: Mapping[str, str], now: datetime) -> None:
-    rows = [{"key": key, "target": target, "updated": now} for key, target in found.items()]
-    upsert(connection, memory, rows)
+def _gist(translation: Translation) -> str:
+    route = translation.route
+    return route.name[:200] if route and route.is_gist else ""
 
 
 def translation(db: Store, article: str, into: str) -> Translation | None:
@@ -141,11 +181,118 @@ def translations_of(db: Store, ids: Collection[str], into: str) -> dict[str, Tra
     return found
 
 
-def remembered(db: Store, keys: Iterable[str]) -> dict[str, str]:
-    """Look segments up in the translation memory; unknown keys are left out."""
-    found: dict[str, str] = {}
+def gists(db: Store) -> tuple[Translation, ...]:
+    """Give one gist of each language pair and route, as an example of those like it."""
+    alike = (
+        select(func.min(table.c.article).label("article"), table.c.into)
+        .where(table.c.gist != "")
+        .group_by(table.c.gist, table.c.language, table.c.into)
+        .subquery()
+    )
+    query = select(table.c.article, table.c.record).join(
+        alike, and_(alike.c.article == table.c.article, alike.c.into == table.c.into)
+    )
     with db.read() as connection:
-        for some in chunks(keys):
-            query = select(memory.c.key, memory.c.target).where(memory.c.key.in_(some))
-            found.update({row.key: row.target for row in connection.execute(query)})
-    return found
+        return tuple(keep_readable(connection.execute(query), _read))
+
+
+def articles_like(db: Store, gist: Translation) -> tuple[str, ...]:
+    """List the articles that have a gist of the same language pair and route, and no newer try.
+
+    One whose next try waits or failed is left to that.
+    """
+    mine = and_(table.c.article == gist.article, table.c.into == gist.into)
+    name = select(table.c.gist).where(mine).scalar_subquery()
+    is_done = exists().where(
+        work.c.article == table.c.article,
+        work.c.stage == Stage.TRANSLATE.value,
+        work.c.into == table.c.into,
+        work.c.state == WorkState.DONE.value,
+    )
+    query = select(table.c.article).where(
+        table.c.gist == name,
+        table.c.language == _key(gist),
+        table.c.into == gist.into,
+        is_done,
+    )
+    with db.read() as connection:
+        return tuple(connection.scalars(query))
+
+
+def former_translations(db: Store, article: str, into: str) -> tuple[Translation, ...]:
+    """List what an article's translation replaced, oldest first; none of a withdrawn one."""
+    query = (
+        select(former.c.article, former.c.record)
+        .where(
+            former.c.article == article, former.c.into == into, is_shown(former.c.article)
+        )
+        .order_by(former.c.made)
+    )
+    with db.read() as connection:
+        return tuple(keep_readable(connection.execute(query).all(), _read))
+
+
+def count_former(db: Store) -> int:
+    """Count the translations that were replaced by one that reads otherwise."""
+    with db.read() as connection:
+        return connection.scalar(select(func.count()).select_from(former)) or 0
+
+
+def count_finished(
+    db: Store,
+    *,
+    language: str = "",
+    into: str = "",
+    source: str = "",
+    since: datetime | None = None,
+) -> int:
+    """Count the translations that `each_finished` would give."""
+    query = select(func.count()).select_from(table).join(articles)
+    with db.read() as connection:
+        return connection.scalar(query.where(*_finished(language, into, source, since))) or 0
+
+
+def each_finished(
+    db: Store,
+    *,
+    language: str = "",
+    into: str = "",
+    source: str = "",
+    since: datetime | None = None,
+) -> Iterator[Translation]:
+    """Give done and held translations one after the other, without holding them all.
+
+    By language and edition of the translation, source of the article, and the time since
+    which articles are listed; none of a withdrawn article.
+    """
+    wanted = _finished(language, into, source, since)
+    last = ("", "")
+    while True:
+        query = (
+            select(table.c.article, table.c.into, table.c.record)
+            .join(articles)
+            .where(*wanted, tuple_(table.c.article, table.c.into) > last)
+            .order_by(table.c.article, table.c.into)
+            .limit(_BATCH)
+        )
+        with db.read() as connection:
+            rows = connection.execute(query).all()
+        if not rows:
+            return
+        yield from keep_readable(rows, _read)
+        last = (rows[-1].article, rows[-1].into)
+
+
+def _finished(
+    language: str, into: str, source: str, since: datetime | None
+) -> list[ColumnElement[bool]]:
+    wanted = [table.c.status.in_([one.value for one in _FINISHED]), is_shown(table.c.article)]
+    if language:
+        wanted.append(table.c.language == base(language))
+    if into:
+        wanted.append(table.c.into == into)
+    if source:
+        wanted.append(articles.c.source == source)
+    if since:
+        wanted.append(articles.c.at >= since)
+    return wanted

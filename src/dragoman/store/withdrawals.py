@@ -11,9 +11,17 @@ from sqlalchemy import Connection, Table, delete, or_, select
 from dragoman.store.checkpoints import FETCH_VERSION, clear_work, set_work
 from dragoman.store.columns import AnyRow, decode, key_of
 from dragoman.store.dialects import upsert
+from dragoman.store.memory import forget_text
 from dragoman.store.opening import Store
 from dragoman.store.readable import keep_readable
-from dragoman.store.schema import articles, items, pages, withdrawals
+from dragoman.store.schema import (
+    articles,
+    former_translations,
+    items,
+    pages,
+    revisions,
+    withdrawals,
+)
 from dragoman.store.summaries import refresh_stories, stories_of
 from dragoman.types import Article, FeedItem, Page, Stage, WorkState
 
@@ -32,8 +40,9 @@ class Withdrawal:
 def withdraw(db: Store, id: str, reason: str, now: datetime, *, block: bool = False) -> None:
     """Hide an article and its translations everywhere; a tombstone stays.
 
-    With `block` (a takedown) its address is never taken in again; without, it comes back
-    when the publisher serves its page again. Done twice, the first time and reason stay,
+    With `block` (a takedown) its address is never taken in again, and its former translations
+    and its sentences in the translation memory go; without, it comes back when the publisher
+    serves its page again. Done twice, the first time and reason stay,
     unless the second one is the first to block.
     """
     with db.write() as connection:
@@ -42,6 +51,22 @@ def withdraw(db: Store, id: str, reason: str, now: datetime, *, block: bool = Fa
             entomb(connection, before)  # its checkpoint may have gone back meanwhile
         else:
             entomb(connection, Withdrawal(id, _address_of(connection, id), reason, now, block))
+        if block:
+            _forget(connection, id)
+
+
+def _forget(connection: Connection, id: str) -> None:
+    """Delete what was kept of an article besides itself, its earlier revisions included."""
+    connection.execute(delete(former_translations).where(former_translations.c.article == id))
+    queries = (
+        select(articles.c.record).where(articles.c.id == id),
+        select(revisions.c.record).where(revisions.c.article == id),
+    )
+    rows = [row for query in queries for row in connection.execute(query)]
+    for article in keep_readable(rows, partial(_read_record, kind=Article, id=id)):
+        if isinstance(article, Article):
+            texts = [article.title, *(p.text for block in article.blocks for p in block.parts)]
+            forget_text(connection, article.language, "\n".join(texts))
 
 
 def entomb(connection: Connection, withdrawal: Withdrawal) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    delete,
     false,
     func,
     or_,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 
 from dragoman.languages import base
-from dragoman.store.checkpoints import is_shown, set_work
+from dragoman.store.checkpoints import chunks, is_shown, set_work
 from dragoman.store.columns import AnyRow, decode
 from dragoman.store.opening import Store
 from dragoman.store.readable import keep_readable, list_readable
@@ -81,6 +82,21 @@ def put_failure(
             into=into,
             next_try=next_try,
             failure=failure,
+        )
+
+
+def ask_again(db: Store, ids: Collection[str], stage: Stage, into: str = "") -> int:
+    """Have a stage done once more for articles; what it made before stays until then."""
+    with db.write() as connection:
+        return sum(
+            connection.execute(
+                delete(table).where(
+                    table.c.article.in_(some),
+                    table.c.stage == stage.value,
+                    table.c.into == into,
+                )
+            ).rowcount
+            for some in chunks(ids)
         )
 
 

@@ -5,6 +5,7 @@ its provenance and verdicts; `find_route` finds the route through what the engin
 """
 
 from dragoman.translate.article import failed, pending, translate_article
+from dragoman.translate.counting import has_price
 from dragoman.translate.engine import Engine, available_legs, load_engine
 from dragoman.translate.memory import memory_key, remember
 from dragoman.translate.models.catalogue import read_offers
@@ -16,9 +17,12 @@ from dragoman.translate.models.installing import (
 )
 from dragoman.translate.models.inventory import known_pairs, list_models, remove_models
 from dragoman.translate.models.loading import verify_model
-from dragoman.translate.route import find_route
+from dragoman.translate.pivots import pivot_keys
+from dragoman.translate.route import find_route, is_clearly_better
 from dragoman.translate.segments import segment_article
+from dragoman.translate.spelling import learn_spellings, names_of
 from dragoman.translate.text import translate_batch, translate_document, write_translation
+from dragoman.translate.wordforms import capital_words, learn_forms
 
 # Of the stage: the store keeps it with the checkpoint, and a higher one translates again.
 VERSION = "2"
@@ -28,16 +32,23 @@ __all__ = [
     "Engine",
     "add_models",
     "available_legs",
+    "capital_words",
     "failed",
     "fetch_offers",
     "find_route",
+    "has_price",
     "import_models",
+    "is_clearly_better",
     "known_pairs",
+    "learn_forms",
+    "learn_spellings",
     "list_models",
     "load_engine",
     "memory_key",
     "mirror_models",
+    "names_of",
     "pending",
+    "pivot_keys",
     "read_offers",
     "remember",
     "remove_models",

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from dragoman import languages
 from dragoman.errors import TranslateError
 from dragoman.translate.assemble import assemble_blocks, shown_text
-from dragoman.translate.case import Names, learn_names, repair_case
+from dragoman.translate.case import repair_case
 from dragoman.translate.characters import is_sentence_typographic
+from dragoman.translate.counting import count_usage
 from dragoman.translate.credits import find_credits, is_credit
 from dragoman.translate.detection import is_written_in
 from dragoman.translate.engine import engine_for
@@ -18,10 +19,12 @@ from dragoman.translate.gate import judge_article, worst
 from dragoman.translate.hints import Placing, restore_spans
 from dragoman.translate.labels import translate_label
 from dragoman.translate.memory import memory_key
-from dragoman.translate.repairs import Draft, judge_drafts
-from dragoman.translate.segments import segment_article
+from dragoman.translate.pivots import note_left, translate_fresh
+from dragoman.translate.repairs import Draft, judge_drafts, unify_spelling, vocabulary_of
+from dragoman.translate.segments import segment_article, texts_of
 from dragoman.translate.shields import has_words
-from dragoman.translate.steps import Sentence, translate_sentences
+from dragoman.translate.steps import Sentence
+from dragoman.translate.wordforms import Names, learn_names
 from dragoman.types import (
     Aids,
     Article,
@@ -57,8 +60,9 @@ def translate_article(
     segments = segment_article(article)
     if not segments:
         raise TranslateError(f"article {article.id} holds no text to translate", permanent=True)
-    names = learn_names(article)
-    done = _translate_segments(segments, article, names, into, route, specs, remembered)
+    names = learn_names(article, aids.forms)
+    with count_usage() as counts:
+        done = _translate_segments(segments, article, names, into, route, specs, remembered, aids)
     checks = judge_article(done)
     verdict = worst(checks)
     if verdict is Verdict.PUBLISH and any(s.verdict is not Verdict.PUBLISH for s in done):
@@ -78,6 +82,7 @@ def translate_article(
         verdict=verdict,
         checks=checks,
         made=datetime.now(UTC),
+        usage=counts.usage(),
         reason="; ".join(check.message for check in checks) if is_held else "",
     )
 
@@ -106,6 +111,7 @@ def _translate_segments(
     route: Route,
     specs: Sequence[EngineSpec],
     remembered: Mapping[str, str],
+    aids: Aids,
 ) -> tuple[TranslatedSegment, ...]:
     is_left = {s.id: _is_left(s, article, into) for s in segments}
     asked = [s for s in segments if not is_left[s.id]]
@@ -115,11 +121,15 @@ def _translate_segments(
     labels = {key: label for key, label in labels.items() if label}
     sentences = {s.id: _write(s, article, names, route, specs) for s in asked}
     fresh = [s for s in asked if s.id not in known and s.id not in labels]
-    answers = translate_sentences([sentences[s.id] for s in fresh], route, specs)
+    texts = {s.id: s.text for s in fresh}
+    answers = translate_fresh({k: sentences[k] for k in texts}, texts, route, specs, remembered)
     targets = {k: v for k, v in known.items() if k not in labels}
-    targets |= {s.id: answer for s, answer in zip(fresh, answers, strict=True)}
+    targets |= {key: answer.text for key, answer in answers.items()}
     drafts = judge_drafts(sentences, targets, article.language, into, route, specs)
     drafts |= {key: Draft(sentences[key], label) for key, label in labels.items()}
+    vocabulary = vocabulary_of(route, specs)
+    drafts = unify_spelling(drafts, article.language, into, vocabulary, dict(aids.spellings))
+    drafts |= note_left(drafts, answers)
     placings = [
         Placing(sentences[s.id].text, s.spans, drafts[s.id].target, sentences[s.id].is_typographic)
         for s in asked
@@ -145,10 +155,10 @@ def _is_left(segment: Segment, article: Article, into: str) -> bool:
     if not has_words(segment.text) or is_credit(segment.text):
         return True
     block = article.blocks[segment.block] if segment.block >= 0 else None
-    if block and block.language and languages.is_same(block.language, into):
-        return True
+    if block and block.language and not languages.is_same(block.language, article.language):
+        return True  # the route leads from the article's language alone
     # The detector knows long stretches only, so the block is asked, not the sentence.
-    stretch = block.parts[segment.part].text if block else segment.text
+    stretch = texts_of(block)[segment.part].text if block else segment.text
     return is_written_in(stretch, into) and not is_written_in(segment.text, article.language)
 
 

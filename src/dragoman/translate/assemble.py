@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from dragoman.translate.segments import texts_of
 from dragoman.types import Block, Span, Text, TranslatedSegment, Verdict
 
 
@@ -18,17 +19,27 @@ def assemble_blocks(
     by_part: dict[tuple[int, int], list[TranslatedSegment]] = {}
     for done in segments:
         by_part.setdefault((done.segment.block, done.segment.part), []).append(done)
-    return tuple(
-        replace(
-            block,
-            parts=tuple(
-                assemble_text(part, by_part.get((index, number), ()))
-                for number, part in enumerate(block.parts)
-            ),
-            language="" if any(key[0] == index for key in by_part) else block.language,
+    assembled = []
+    for index, block in enumerate(blocks):
+        texts = tuple(
+            assemble_text(text, by_part.get((index, number), ()))
+            for number, text in enumerate(texts_of(block))
         )
-        for index, block in enumerate(blocks)
-    )
+        image = block.image
+        if image and texts and not block.parts:
+            image = replace(image, alt=texts[0].text)
+        is_left = all(
+            done.is_untouched for key, part in by_part.items() if key[0] == index for done in part
+        )
+        assembled.append(
+            replace(
+                block,
+                parts=texts if block.parts else (),
+                image=image,
+                language=block.language if is_left else "",
+            )
+        )
+    return tuple(assembled)
 
 
 def assemble_text(text: Text, segments: Iterable[TranslatedSegment]) -> Text:

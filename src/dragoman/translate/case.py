@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import lru_cache
 
 from dragoman import languages
@@ -25,18 +24,15 @@ from dragoman.translate.acronyms import (
     GROUPS,
     PHRASES,
 )
-from dragoman.translate.characters import is_typographic
 from dragoman.translate.vocabulary import Vocabulary
+from dragoman.translate.wordforms import WORD, Names, begins_sentence, is_capitals
 from dragoman.translate.words import word_list, word_set
-from dragoman.types import Article, Text
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}")
 _DIRECTIONS = frozenset(
     ["east", "west", "north", "south", "eastern", "western", "northern", "southern"]
 )
 _AFTER_DIGIT = word_set("st nd rd th am pm m bn mn tn k km kg cm mm mph kph h s")
-_LINKS = word_set("of the de da do das dos del la el du des")
 _SHORTENED = re.compile(r"(.+?)(['’](?:s|t|re|ve|ll|d|m)|n['’]t)", re.IGNORECASE)
 # Of nouns and verbs in the languages that print capital headlines, longest first.
 _ENDINGS = word_list(
@@ -44,37 +40,12 @@ _ENDINGS = word_list(
     "ação ções ness ment less able ings ada ado ida ido ava ões ais eis rão rem ers ing ies "
     "est ed es er ly ou am em ar er ir iu eu va rá s d a o e y"
 )
-_ENDS = re.compile(r"[.!?…]['\"”’)]?\s+$")
 _ARTICLES = {"en": "a", "pt": "aeoàéó", "es": "aeoyuó", "fr": "aàyô", "it": "aeoiè"}
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """How the words of an article are written inside its sentences, and how it is set."""
-
-    forms: Mapping[str, Counter[str]] = field(default_factory=dict)
-    phrases: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
-    is_typographic: bool = False
-
-    def usual_form(self, word: str) -> str:
-        """Give how a word is mostly written; empty where the body does not have it."""
-        forms = self.forms.get(word.lower())
-        return forms.most_common(1)[0][0] if forms else ""
-
-
-def learn_names(article: Article) -> Names:
-    """Learn from an article's body which words are names and acronyms."""
-    forms: dict[str, Counter[str]] = {}
-    phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for block in article.blocks:
-        for part in block.parts:
-            _learn_text(part, article.language, forms, phrases)
-    return Names(forms, phrases, is_typographic(f"{article.title}\n{article.text}"))
 
 
 def repair_case(text: str, names: Names, vocabulary: Vocabulary, language: str) -> str:
     """Write what stands in capitals or Title Case in sentence case; the length stays."""
-    words = list(_WORD.finditer(text))
+    words = list(WORD.finditer(text))
     capital = _capital_runs(text, words, vocabulary, language)
     is_title = not capital and _is_title_case(text, words, vocabulary, language)
     if not capital and not is_title:
@@ -87,7 +58,7 @@ def repair_case(text: str, names: Names, vocabulary: Vocabulary, language: str) 
         word = match.group()
         if index in chosen and not _is_dotted(text, match):
             word = phrases.get(index) or _recase(words, index, text, names, vocabulary, language)
-            if _begins_sentence(text, match.start()) and word.islower():
+            if begins_sentence(text, match.start()) and word.islower():
                 word = word[0].upper() + word[1:]
         out += [
             text[at : match.start()],
@@ -95,50 +66,6 @@ def repair_case(text: str, names: Names, vocabulary: Vocabulary, language: str) 
         ]
         at = match.end()
     return "".join([*out, text[at:]])
-
-
-def is_capitals(text: str) -> bool:
-    """Whether nearly all cased letters of a text are capitals."""
-    upper = sum(char.isupper() for char in text)
-    lower = sum(char.islower() for char in text)
-    return upper > 3 and upper >= 0.85 * (upper + lower)
-
-
-def _learn_text(
-    part: Text,
-    language: str,
-    forms: dict[str, Counter[str]],
-    phrases: dict[tuple[str, ...], tuple[str, ...]],
-) -> None:
-    words = list(_WORD.finditer(part.text))
-    longer = [w.group() for w in words if len(w.group()) > 3]
-    # What stands in capitals or Title Case itself teaches nothing.
-    if not longer or sum(w[0].isupper() for w in longer) > 0.75 * len(longer):
-        return
-    run: list[str] = []
-    for match in words:
-        word = re.sub(r"['’]s$", "", match.group())
-        is_first = _begins_sentence(part.text, match.start())
-        if not is_first:
-            forms.setdefault(word.lower(), Counter())[word] += 1
-        is_joined = not run or not part.text[: match.start()].rstrip(" ").endswith(
-            tuple(",.;:!?()")
-        )
-        if (word[0].isupper() and is_joined and not (is_first and not run and len(word) < 4)) or (
-            word in _LINKS and run and is_joined
-        ):
-            run.append(word)
-        else:
-            _add_phrase(run, phrases)
-            run = [word] if word[0].isupper() and not is_first else []
-    _add_phrase(run, phrases)
-
-
-def _add_phrase(run: list[str], phrases: dict[tuple[str, ...], tuple[str, ...]]) -> None:
-    while run and run[-1] in _LINKS:
-        run = run[:-1]
-    if 2 <= len(run) <= 6:
-        phrases.setdefault(tuple(word.lower() for word in run), tuple(run))
 
 
 def _find_phrases(
@@ -169,7 +96,7 @@ def _known_phrases(language: str) -> dict[tuple[str, ...], tuple[str, ...]]:
     except (UnknownLocaleError, ValueError):
         places = []
     names = [name for name in (*places, *PHRASES) if " " in name]
-    split = (tuple(_WORD.findall(name)) for name in names)
+    split = (tuple(WORD.findall(name)) for name in names)
     return {tuple(word.lower() for word in words): words for words in split if len(words) <= 6}
 
 
@@ -267,6 +194,9 @@ def _decide(
         return usual
     if _is_acronym(word, language) and word.isupper():
         return word
+    known = names.known.get(word.lower(), "")
+    if known and not _is_common(word, vocabulary):
+        return known
     return _by_vocabulary(word, vocabulary)
 
 
@@ -362,8 +292,3 @@ def _is_dotted(text: str, match: re.Match[str]) -> bool:
     return (
         len(match.group()) == 1 and bool(_DOTTED.search(around)) and text[match.end() :][:1] == "."
     )
-
-
-def _begins_sentence(text: str, at: int) -> bool:
-    before = text[:at].rstrip("\"'“‘«([ ¡¿—–-")
-    return not before or bool(_ENDS.search(text[:at].rstrip("\"'“‘«([¡¿"))) or before.endswith("\n")

@@ -3,18 +3,27 @@
 An engine turns a batch of sentences into a batch of the same length. What it cannot
 translate it gives back as an empty string, so that one poisonous sentence does not
 cost the others; it raises `ModelError` or `EngineDied` only where the whole batch is lost.
+An engine that knows which words it passes on untranslated says so by `mark_unknown`, in the
+answer itself; whoever asks an engine takes the marks off by `lift_unknown`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
-from dragoman import plugins
+from dragoman import languages, plugins
 from dragoman.errors import PluginError
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.types import EngineKind, EngineSpec, Leg
+
+# Private-use characters: no text that is fit for publication holds them.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_MARKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+_NO_MARKS = {ord(_OPEN): None, ord(_CLOSE): None}
 
 
 class Engine(Protocol):
@@ -32,10 +41,25 @@ class Engine(Protocol):
         """List the steps that it can take now."""
 
     def translate(self, sentences: Sequence[str], leg: Leg) -> list[str]:
-        """Translate each sentence; an empty string stands for one that failed."""
+        """Translate each sentence; an empty string stands for one that failed.
+
+        Words that the engine does not know may be marked by `mark_unknown`.
+        """
 
     def vocabulary(self, leg: Leg) -> Vocabulary:
         """Give what the leg's model can read and write."""
+
+
+def mark_unknown(word: str) -> str:
+    """Mark a word of an answer as one that the engine did not know and left as it was."""
+    return f"{_OPEN}{word}{_CLOSE}"
+
+
+def lift_unknown(answer: str) -> tuple[str, tuple[str, ...]]:
+    """Give an answer without marks, and the words that were marked as unknown."""
+    if _OPEN not in answer and _CLOSE not in answer:
+        return answer, ()
+    return answer.translate(_NO_MARKS), tuple(dict.fromkeys(_MARKED.findall(answer)))
 
 
 @lru_cache(maxsize=32)
@@ -53,8 +77,23 @@ def load_engine(spec: EngineSpec) -> Engine:
 
 
 def available_legs(specs: Sequence[EngineSpec]) -> tuple[Leg, ...]:
-    """List what the engines can translate now, in the order of the engines."""
-    return tuple(leg for spec in specs for leg in load_engine(spec).legs())
+    """List what the engines can translate now, in the order of the engines.
+
+    A neural leg that nobody measured counts as good as the best of its pair: so the order of
+    the engines decides between them.
+    """
+    legs = [leg for spec in specs for leg in load_engine(spec).legs()]
+    best: dict[tuple[EngineKind, str, str], float] = {}
+    for leg in legs:
+        if leg.kind is EngineKind.NEURAL:
+            best[_pair(leg)] = max(best.get(_pair(leg), 0.0), leg.quality)
+    return tuple(
+        leg if leg.quality else replace(leg, quality=best.get(_pair(leg), 0.0)) for leg in legs
+    )
+
+
+def _pair(leg: Leg) -> tuple[EngineKind, str, str]:
+    return leg.kind, languages.base(leg.language), languages.base(leg.into)
 
 
 def engine_for(leg: Leg, specs: Sequence[EngineSpec]) -> Engine:

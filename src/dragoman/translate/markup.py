@@ -1,9 +1,8 @@
 """Spans put back after a sentence was translated whole.
 
-The engines give no word alignment, so a span's place is found by evidence: words that
-stand in both languages, the translation of the span's own words, the same sentence
-translated with the span in brackets, and at last its position. No link is ever lost:
-where the place is uncertain it covers more words.
+Where a span stands is found by word alignment: the engine's own dictionary where it has one
+(`lexicon`), what the words of both languages share, and translations of the span's words
+(``hints``). No link is ever lost: where the place is uncertain it covers more words.
 """
 
 from __future__ import annotations
@@ -12,12 +11,20 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from dragoman.translate.align import Matrix, align_words, expected_places, likeness
+from dragoman.translate.lexicon import Lexicon
 from dragoman.types import Span, SpanKind
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|[^\W_]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_CERTAIN = 0.62  # of the evidence that a span could have
+_CERTAIN = 0.5  # of the evidence that a span could have
+_GAP = 0.12  # what a word between, which stands for nothing, costs
+_OF_HINT = 0.75
 _OPENERS, _CLOSERS = "\"'“‘«‹([", "\"'”’»›)]"
+_NO_HINTS: Mapping[Span, Sequence[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,17 @@ class Place:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A sentence and its translation, word for word."""
+
+    source: str
+    target: str
+    ours: tuple[Token, ...]
+    theirs: tuple[Token, ...]
+    found: Matrix  # how probably each of our words stands for each of theirs
+
+
 def tokenise(text: str) -> tuple[Token, ...]:
     """Give the words of a text; where no spaces part them, the characters."""
     tokens: list[Token] = []
@@ -50,26 +68,54 @@ def tokenise(text: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
+def align_sentence(
+    source: str,
+    target: str,
+    lexicon: Lexicon | None = None,
+    hints: Mapping[Span, Sequence[str]] = _NO_HINTS,
+) -> Alignment:
+    """Align the words of a sentence and its translation; ``hints`` translate words of spans."""
+    ours, theirs = tokenise(source), tokenise(target)
+    one = [source[token.start : token.end] for token in ours]
+    other = [target[token.start : token.end] for token in theirs]
+    shape = (len(ours), len(theirs))
+    evidence = np.array(lexicon.weigh(one, other) if lexicon else np.zeros(shape)).reshape(shape)
+    for span, answers in hints.items():
+        rows = _inside(ours, span)
+        for words in answers:
+            said = [token.text for token in tokenise(words)]
+            alike = [max((likeness(w, t.text) for w in said), default=0.0) for t in theirs]
+            weights = _OF_HINT * np.array([a if a >= 0.8 else 0.0 for a in alike])
+            evidence[rows] = np.maximum(evidence[rows], weights)
+    return Alignment(source, target, ours, theirs, align_words(one, other, evidence))
+
+
 def find_place(
-    source: str, span: Span, target: str, hints: Sequence[str], taken: Sequence[Span] = ()
+    aligned: Alignment,
+    span: Span,
+    taken: Sequence[Span] = (),
+    within: Span | None = None,
 ) -> Place:
-    """Find where a span stands; ``hints`` are translations of its words, the best first."""
-    theirs = tokenise(target)
+    """Find where a span stands: not on what is ``taken``, and ``within`` what holds it."""
+    theirs, source = aligned.theirs, aligned.source
     if not theirs:
-        return Place(0, len(target), 0.0)
+        return Place(0, len(aligned.target), 0.0)
     if _is_whole(source, span):
-        return Place(*_stretch(source, span, target, theirs[0].start, theirs[-1].end), 1.0)
-    share = _share(source, span)
-    best = Place(0, 0, 0.0)
-    own = source[span.start : span.end]
-    for rank, hint in enumerate((own, *hints)):
-        window = _best_window(tokenise(hint), theirs, share, taken, is_own=rank == 0)
-        if window.score > best.score + 0.02:
-            best = window
-    if best.score < _CERTAIN:
-        best = _widen(best, theirs, share, taken)
-    start, end = _stretch(source, span, target, best.start, best.end)
-    return Place(start, end, best.score)
+        return _at(aligned, span, 0, len(theirs) - 1, 1.0)
+    free = np.array([_is_free(token, taken, within) for token in theirs])
+    if not free.any():
+        free[:] = True
+    rows = _inside(aligned.ours, span)
+    if not rows:
+        return _nearest(aligned, span, free)
+    inside = aligned.found[rows].sum(axis=0)
+    outside = aligned.found.sum(axis=0) - inside
+    gains = inside - outside - _GAP * (1.0 - np.minimum(1.0, inside + outside))
+    first, last = _best_run(gains, free)
+    score = _score(aligned, rows, first, last, inside)
+    if score < _CERTAIN:
+        first, last = _widen(aligned, rows, first, last, free & (outside < 0.5))
+    return _at(aligned, span, first, last, score)
 
 
 def is_certain(place: Place) -> bool:
@@ -77,34 +123,50 @@ def is_certain(place: Place) -> bool:
     return place.score >= _CERTAIN
 
 
-def place_spans(
-    source: str, spans: Sequence[Span], target: str, hints: Mapping[Span, Sequence[str]]
-) -> tuple[Span, ...]:
-    """Put all spans of a sentence into its translation, links first and apart from one another."""
+def place_spans(aligned: Alignment, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Put all spans of a sentence into its translation, the surest first; links never share."""
+    scores = {s: find_place(aligned, s).score for s in dict.fromkeys(spans) if s.start < s.end}
+
+    def rank(span: Span) -> tuple[int, bool, float]:
+        depth = sum(_holds(other, span) for other in scores)
+        return depth, span.kind is not SpanKind.LINK, -scores.get(span, 0.0)
+
     placed: list[tuple[Span, Span]] = []
-    order = sorted(spans, key=lambda span: (span.kind is not SpanKind.LINK, span.start))
-    for span in order:
+    for span in sorted(spans, key=rank):
         twin = next((t for s, t in placed if (s.start, s.end) == (span.start, span.end)), None)
         if span.start == span.end:
-            at = _point(source, span.start, target)
+            at = _point(aligned, span.start)
             start, end = at, at
         elif twin:
             start, end = twin.start, twin.end
         else:
-            taken = [t for s, t in placed if _are_apart(s, span) and _are_rivals(s, span)]
-            place = find_place(source, span, target, hints.get(span, ()), taken)
+            taken = [t for s, t in placed if s.kind is span.kind and _are_apart(s, span)]
+            holders = [t for s, t in placed if _holds(s, span)]
+            within = min(holders, key=lambda t: t.end - t.start, default=None)
+            place = find_place(aligned, span, taken, within)
             start, end = place.start, place.end
         placed.append((span, Span(span.kind, start, end, span.value)))
     found = sorted((span for _, span in placed), key=lambda span: (span.start, -span.end))
     return tuple(found)
 
 
+def _inside(tokens: Sequence[Token], span: Span) -> list[int]:
+    return [at for at, t in enumerate(tokens) if t.start < span.end and span.start < t.end]
+
+
 def _are_apart(one: Span, other: Span) -> bool:
     return one.end <= other.start or other.end <= one.start
 
 
-def _are_rivals(one: Span, other: Span) -> bool:
-    return one.kind is other.kind
+def _holds(one: Span, other: Span) -> bool:
+    is_longer = one.end - one.start > other.end - other.start
+    return is_longer and one.start <= other.start and other.end <= one.end
+
+
+def _is_free(token: Token, taken: Sequence[Span], within: Span | None) -> bool:
+    if within and not (within.start <= token.start and token.end <= within.end):
+        return False
+    return not any(token.start < t.end and t.start < token.end for t in taken)
 
 
 def _is_whole(source: str, span: Span) -> bool:
@@ -112,102 +174,64 @@ def _is_whole(source: str, span: Span) -> bool:
     return not any(char.isalnum() for char in rest)
 
 
-def _share(source: str, span: Span) -> tuple[float, float]:
-    """Give the span's start and end as shares of the source's words."""
-    words = tokenise(source)
-    before = sum(word.end <= span.start for word in words)
-    until = sum(word.start < span.end for word in words)
-    return before / max(1, len(words)), until / max(1, len(words))
-
-
-def _likeness(one: str, other: str) -> float:
-    """Say how alike two words are: equal, of one stem, or not."""
-    if one == other:
-        return 1.0
-    short = min(len(one), len(other))
-    if short < 4:
-        return 0.0
-    common = next((i for i in range(short) if one[i] != other[i]), short)
-    return 0.8 if common >= 4 and common >= 0.6 * max(len(one), len(other)) else 0.0
-
-
 def _weight(word: str) -> float:
     # Short words are articles and prepositions, which stand everywhere.
     return 1.0 if len(word) > 3 or word.isdigit() else 0.35
 
 
-def _best_window(
-    words: tuple[Token, ...],
-    theirs: tuple[Token, ...],
-    share: tuple[float, float],
-    taken: Sequence[Span],
-    *,
-    is_own: bool,
-) -> Place:
-    """Find the stretch of the translation that holds most of these words and little else."""
-    if not words:
-        return Place(0, 0, 0.0)
-    total = sum(_weight(word.text) for word in words)
-    values = [_value(token, words, is_own=is_own) for token in theirs]
-    centre = (share[0] + share[1]) / 2
-    best = Place(0, 0, 0.0)
-    for first, token in enumerate(theirs):
-        if values[first] <= 0:
+def _best_run(gains: Matrix, free: NDArray[np.bool_]) -> tuple[int, int]:
+    """Find the run of free words with the greatest sum."""
+    best, where = -np.inf, (0, 0)
+    total, start = 0.0, 0
+    for at, gain in enumerate(gains):
+        if not free[at]:
+            total, start = 0.0, at + 1
             continue
-        gain = 0.0
-        for last in range(first, min(len(theirs), first + len(words) + 4)):
-            gain += values[last] if values[last] > 0 else -0.25
-            if values[last] <= 0:
-                continue
-            if any(token.start < t.end and t.start < theirs[last].end for t in taken):
-                break
-            middle = (first + last + 1) / 2 / len(theirs)
-            score = min(1.0, gain / total) - 0.35 * abs(middle - centre)
-            if score > best.score:
-                best = Place(token.start, theirs[last].end, score)
-    return best
+        if total <= 0.0:
+            total, start = 0.0, at
+        total += float(gain)
+        if total > best:
+            best, where = total, (start, at)
+    return where
 
 
-def _value(token: Token, words: tuple[Token, ...], *, is_own: bool) -> float:
-    likeness = max(_likeness(token.text, word.text) for word in words)
-    if is_own and len(token.text) < 3 and not token.text.isdigit():
-        return 0.0  # "a", "de", "no" are words of several languages
-    return likeness * _weight(token.text)
+def _score(aligned: Alignment, rows: list[int], first: int, last: int, inside: Matrix) -> float:
+    """Say how sure a place is: how many of the span's words it has, and how little else."""
+    mass = np.minimum(1.0, 2.0 * aligned.found[rows, first : last + 1].sum(axis=1))
+    ours = np.array([_weight(aligned.ours[row].text) for row in rows])
+    theirs = np.array([_weight(token.text) for token in aligned.theirs[first : last + 1]])
+    purity = (theirs * np.minimum(1.0, inside[first : last + 1])).sum() / theirs.sum()
+    return float((mass * ours).sum() / ours.sum() * min(1.0, 1.4 * purity))
 
 
 def _widen(
-    best: Place, theirs: tuple[Token, ...], share: tuple[float, float], taken: Sequence[Span]
-) -> Place:
-    """Cover what the position says, what evidence there is, and a word on either side."""
-    count = len(theirs)
-    first = max(0, min(count - 1, round(share[0] * count) - 1))
-    last = max(first, min(count - 1, round(share[1] * count)))
-    if best.score > 0.25:
-        inside = [i for i, t in enumerate(theirs) if best.start <= t.start < best.end]
-        first, last = (min(first, *inside), max(last, *inside)) if len(inside) > 1 else (
-            min(first, inside[0]), max(last, inside[0]))  # fmt: skip
-    free = [
-        i
-        for i, t in enumerate(theirs)
-        if not any(t.start < o.end and o.start < t.end for o in taken)
-    ]
-    run = _free_run(free, first, last) if free else (first, last)
-    return Place(theirs[run[0]].start, theirs[run[1]].end, best.score)
+    aligned: Alignment, rows: list[int], first: int, last: int, free: NDArray[np.bool_]
+) -> tuple[int, int]:
+    """Cover too what stands where the neighbours of the span point, and is nobody's for sure."""
+    expected = expected_places(aligned.found)[rows]
+    count = len(aligned.theirs)
+    low = int(np.clip(np.floor(expected.min()), 0, count - 1))
+    high = int(np.clip(np.ceil(expected.max()), 0, count - 1))
+    near = [at for at in range(low, high + 1) if free[at]]
+    if not free[first] and near:
+        first = last = min(near, key=lambda at: abs(at - (low + high) / 2))
+    while first > low and free[first - 1]:
+        first -= 1
+    while last < high and free[last + 1]:
+        last += 1
+    return first, last
 
 
-def _free_run(free: list[int], first: int, last: int) -> tuple[int, int]:
-    """Give the longest run of free words within the range, else the free word nearest to it."""
-    inside = [i for i in free if first <= i <= last]
-    if not inside:
-        near = min(free, key=lambda i: min(abs(i - first), abs(i - last)))
-        return near, near
-    runs: list[tuple[int, int]] = []
-    for i in inside:
-        if runs and runs[-1][1] == i - 1:
-            runs[-1] = (runs[-1][0], i)
-        else:
-            runs.append((i, i))
-    return max(runs, key=lambda run: run[1] - run[0])
+def _nearest(aligned: Alignment, span: Span, free: NDArray[np.bool_]) -> Place:
+    """Place a span that holds no word, such as a mark, at the word that its share points to."""
+    goal = span.start / max(1, len(aligned.source)) * len(aligned.theirs)
+    at = min(np.flatnonzero(free).tolist(), key=lambda at: abs(at - goal))
+    return Place(aligned.theirs[at].start, aligned.theirs[at].end, 0.0)
+
+
+def _at(aligned: Alignment, span: Span, first: int, last: int, score: float) -> Place:
+    start, end = aligned.theirs[first].start, aligned.theirs[last].end
+    return Place(*_stretch(aligned.source, span, aligned.target, start, end), score)
 
 
 def _stretch(source: str, span: Span, target: str, start: int, end: int) -> tuple[int, int]:
@@ -221,8 +245,16 @@ def _stretch(source: str, span: Span, target: str, start: int, end: int) -> tupl
     return start, end
 
 
-def _point(source: str, at: int, target: str) -> int:
-    """Place a line break at the word boundary nearest to where it stood."""
-    goal = len(target) * at / max(1, len(source))
+def _point(aligned: Alignment, at: int) -> int:
+    """Place a line break where the fewest words are parted from what they stand for."""
+    target = aligned.target
+    before = sum(token.end <= at for token in aligned.ours)
+    goal = len(target) * at / max(1, len(aligned.source))
     bounds = [0, len(target), *(m.end() for m in re.finditer(r"\s+", target))]
-    return min(bounds, key=lambda bound: abs(bound - goal))
+
+    def cost(bound: int) -> tuple[float, float]:
+        until = sum(token.end <= bound for token in aligned.theirs)
+        wrong = aligned.found[:before, until:].sum() + aligned.found[before:, :until].sum()
+        return round(float(wrong), 3), abs(bound - goal)
+
+    return min(bounds, key=cost)

@@ -2,33 +2,71 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from hashlib import blake2b
 
-from dragoman.translate.case import is_capitals
-from dragoman.types import EngineKind, Route, TranslatedSegment, Translation, Verdict
+from dragoman.translate.route import variant_of
+from dragoman.translate.terms import Found, Terms
+from dragoman.translate.wordforms import is_capitals
+from dragoman.types import (
+    EngineKind,
+    MemoryUnit,
+    Route,
+    TranslatedSegment,
+    Translation,
+    Verdict,
+)
 
 # Raised when our own steps before and after the engine change what comes out.
 STEPS = "2"
 
 
-def memory_key(segment_text: str, route: Route) -> str:
-    """Give the key of a segment: text, languages, engines, models, versions and our own steps."""
+def memory_key(segment_text: str, route: Route, terms: Sequence[Found] = ()) -> str:
+    """Give the key of a segment: text, languages, engines, models, versions and our own steps.
+
+    ``terms`` are those of the glossary that stand in it, so that it is translated anew when
+    one of them changes, and only then.
+    """
     parts = [STEPS, segment_text]
     for leg in route.legs:
         parts += [leg.engine, leg.language, leg.into, leg.model, leg.version]
-    return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    applied = {(one.term.term, one.term.translation, str(one.term.is_cased)) for one in terms}
+    for term in sorted(applied):
+        parts += ["term", *term]
+    return _digest(parts)
 
 
-def remember(translation: Translation) -> dict[str, str]:
-    """Give the new entries of the memory: what was translated, by engines, and not held back."""
+def exact_key(segment_text: str, language: str, into: str) -> str:
+    """Give the key under which an imported translation of a segment lies.
+
+    It knows no engine: who wrote it needed none.
+    """
+    text = " ".join(unicodedata.normalize("NFC", segment_text).split())
+    return _digest(["exact", text, variant_of(language), variant_of(into)])
+
+
+def remember(translation: Translation, terms: Terms | None = None) -> tuple[MemoryUnit, ...]:
+    """Give the new units of the memory: what was translated, by engines, and not held back.
+
+    ``terms`` are those that the translation was made with.
+    """
     route = translation.route
     if route is None or any(leg.kind is EngineKind.ECHO for leg in route.legs):
-        return {}
-    return {
-        memory_key(done.segment.text, route): done.target
-        for done in translation.segments
-        if _is_worth_keeping(done)
-    }
+        return ()
+    units = {}
+    for done in translation.segments:
+        if _is_worth_keeping(done):
+            text = done.segment.text
+            key = memory_key(text, route, terms.find(text) if terms else ())
+            units[key] = MemoryUnit(
+                key, text, done.target, translation.language, translation.into, route.name
+            )
+    return tuple(units.values())
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _is_worth_keeping(done: TranslatedSegment) -> bool:

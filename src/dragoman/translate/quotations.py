@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dragoman.translate.gate.checks import count_quotes
+from dragoman.translate.gate.quotes import count_quotes
 from dragoman.types import Span, SpanKind
 
 _MARKS = '"“”„«»'

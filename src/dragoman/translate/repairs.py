@@ -11,6 +11,7 @@ from dragoman.translate.engine import engine_for
 from dragoman.translate.gate import check_segment, worst
 from dragoman.translate.hints import Placing, restore_spans
 from dragoman.translate.quotations import find_quoted, has_lost_quotes, put_quotes
+from dragoman.translate.spelling import Rendering, unify_names, write_names
 from dragoman.translate.steps import Sentence, translate_sentences
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.types import Check, EngineSpec, Route, Verdict
@@ -55,6 +56,33 @@ def judge_drafts(
     drafts = {key: judge(sentences[key], target) for key, target in targets.items()}
     drafts |= _mend_quotes(drafts, judge, into, route, specs)
     return drafts | _try_in_parts(drafts, judge, route, specs)
+
+
+def unify_spelling(
+    drafts: Mapping[str, Draft],
+    language: str,
+    into: str,
+    vocabulary: Vocabulary,
+    spellings: Mapping[str, str],
+) -> dict[str, Draft]:
+    """Write every name in one way throughout, as native reports do where that is known."""
+    renderings = [Rendering(draft.sentence.text, draft.target) for draft in drafts.values()]
+    changes = unify_names(renderings, into, vocabulary, spellings, language)
+    return {
+        key: replace(
+            draft,
+            target=write_names(draft.target, change),
+            checks=(*draft.checks, *_note_names(change)),
+        )
+        for (key, draft), change in zip(drafts.items(), changes, strict=True)
+    }
+
+
+def _note_names(change: Mapping[str, str]) -> tuple[Check, ...]:
+    return tuple(
+        Check("names", Verdict.PUBLISH, f"“{name}” is spelt “{form}”, as elsewhere")
+        for name, form in change.items()
+    )
 
 
 def vocabulary_of(route: Route, specs: Sequence[EngineSpec]) -> Vocabulary:

@@ -83,6 +83,13 @@ def spans_within(spans: tuple[Span, ...], start: int, end: int) -> tuple[Span, .
     return tuple(inside)
 
 
+def texts_of(block: Block) -> tuple[Text, ...]:
+    """Give the texts of a block: its parts, or what a picture without a caption shows."""
+    if not block.parts and block.image and block.image.alt.strip():
+        return (Text(block.image.alt),)
+    return block.parts
+
+
 def is_translated(block: Block) -> bool:
     """Whether a block's parts are for translation: not code, and not the title of an embed."""
     return block.kind not in _UNTRANSLATED
@@ -93,7 +100,7 @@ def _texts(article: Article) -> Iterator[tuple[int, int, Text, str, bool]]:
         yield -1, 0, Text(article.title), article.language, True
     for index, block in enumerate(article.blocks):
         if is_translated(block):
-            for part, text in enumerate(block.parts):
+            for part, text in enumerate(texts_of(block)):
                 is_whole = block.kind is BlockKind.HEADING
                 yield index, part, text, block.language or article.language, is_whole
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from dragoman.translate.characters import Written, restore_text, write_text
-from dragoman.translate.engine import Engine, engine_for
+from dragoman.translate.counting import ask_engine
+from dragoman.translate.engine import Engine, engine_for, lift_unknown
+from dragoman.translate.kept import (
+    find_half_translated,
+    find_lost,
+    find_names,
+    find_ranges,
+    find_sure_names,
+    is_common,
+)
 from dragoman.translate.shields import (
     Shielded,
     form_count,
@@ -16,7 +25,7 @@ from dragoman.translate.shields import (
     shield,
 )
 from dragoman.translate.vocabulary import Vocabulary
-from dragoman.types import EngineSpec, Leg, Route
+from dragoman.types import EngineKind, EngineSpec, Leg, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,84 +35,170 @@ class Sentence:
     text: str
     keep: tuple[tuple[int, int], ...] = ()
     is_typographic: bool = False
+    names: frozenset[str] = frozenset()  # words that the legs before have left as they were
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A translated sentence, and the common words in it that a leg did not know."""
+
+    text: str  # empty: it failed
+    left: tuple[tuple[str, str], ...] = ()  # a word and its language
 
 
 def translate_sentences(
     sentences: Sequence[Sentence], route: Route, specs: Sequence[EngineSpec]
 ) -> list[str]:
     """Translate sentences along a route; an empty string stands for one that failed."""
+    return [answer.text for answer in trace_sentences(sentences, route, specs)]
+
+
+def trace_sentences(
+    sentences: Sequence[Sentence], route: Route, specs: Sequence[EngineSpec]
+) -> list[Answer]:
+    """Translate sentences along a route, and say which words were left as they were."""
     current = list(sentences)
+    left: list[dict[str, str]] = [{} for _ in sentences]
+    kept = [sentence.names for sentence in sentences]
+    names = [sentence.names or find_names(sentence.text) for sentence in sentences]
+    is_chosen = any(kept)  # by a model, which leaves nothing but names as it was
     for leg in route.legs:
-        targets = _take_leg(current, engine_for(leg, specs), leg)
+        crossing = _Crossing(current, engine_for(leg, specs), leg)
+        targets = crossing.take(kept)
+        sure = find_sure_names(sentence.text for sentence in current)
+        is_chosen = is_chosen or leg.kind is not EngineKind.RULES
+        for at, words in enumerate(crossing.unknown):
+            # A capital that a model left as it was, at a sentence's beginning too, is a name's.
+            known = sure | kept[at] if is_chosen else sure
+            for word in sorted(words):
+                if is_common(word, known):
+                    left[at].setdefault(word, leg.language)
+            for word in crossing.vocabulary.words.keys() & left[at].keys():
+                del left[at][word]  # the next model has it: it is a word of its languages
+            names[at] -= find_lost(names[at], targets[at])
+            kept[at] = names[at] | left[at].keys()
         # Ranges to keep are of the source text; what they held is shielded by its form later on.
         current = [
             Sentence(target, (), sentence.is_typographic)
             for target, sentence in zip(targets, current, strict=True)
         ]
-    return [sentence.text for sentence in current]
+    return [
+        Answer(sentence.text, _still_there(words, sentence.text))
+        for sentence, words in zip(current, left, strict=True)
+    ]
 
 
-def _take_leg(sentences: Sequence[Sentence], engine: Engine, leg: Leg) -> list[str]:
-    vocabulary = engine.vocabulary(leg)
-    shields = [shield(s.text, vocabulary, s.keep) for s in sentences]
-    targets: list[str] = ["" for _ in sentences]
-    open_ones = [at for at, s in enumerate(shields) if has_words("".join(s.pieces))]
-    for at in set(range(len(sentences))) - set(open_ones):
-        targets[at] = sentences[at].text
-    for form in range(form_count()):
-        open_ones = _try_form(open_ones, form, shields, sentences, targets, engine, leg, vocabulary)
-    for at in open_ones:
-        targets[at] = _translate_pieces(shields[at], sentences[at], engine, leg, vocabulary)
-    return targets
+def _still_there(words: dict[str, str], target: str) -> tuple[tuple[str, str], ...]:
+    lost = find_lost(words, target)
+    return tuple((word, language) for word, language in words.items() if word not in lost)
 
 
-def _try_form(
-    places: list[int],
-    form: int,
-    shields: list[Shielded],
-    sentences: Sequence[Sentence],
-    targets: list[str],
-    engine: Engine,
-    leg: Leg,
-    vocabulary: Vocabulary,
-) -> list[int]:
-    """Translate with one form of placeholders, and give the places where one was damaged."""
-    asked: list[tuple[int, Written, tuple[str, ...]]] = []
-    failed: list[int] = []
-    for at in places:
-        masked = place_masks(shields[at], form)
-        if masked is None:
-            failed.append(at)
-            continue
-        text, used = masked
-        curly = sentences[at].is_typographic
-        asked.append((at, write_text(text, vocabulary, leg.language, curly=curly), used))
-    answers = engine.translate([written.text for _, written, _ in asked], leg) if asked else []
-    for (at, written, used), answer in zip(asked, answers, strict=True):
-        whole = lift_masks(restore_text(answer, written, leg.into), used, shields[at].kept)
-        if whole is None:
-            failed.append(at)
-        else:
-            targets[at] = shields[at].head + whole + shields[at].tail if whole else ""
-    return failed
+@dataclass(slots=True)
+class _Crossing:
+    """Sentences on their way over one leg."""
 
+    sentences: Sequence[Sentence]
+    engine: Engine
+    leg: Leg
+    vocabulary: Vocabulary = field(init=False)
+    shields: list[Shielded] = field(init=False)
+    targets: list[str] = field(init=False)
+    unknown: list[set[str]] = field(init=False)  # words of each sentence
 
-def _translate_pieces(
-    shielded: Shielded, sentence: Sentence, engine: Engine, leg: Leg, vocabulary: Vocabulary
-) -> str:
-    """Translate what stands between the shielded stretches: wording suffers, nothing is lost."""
-    parts = [shielded.head]
-    for piece, kept in zip(shielded.pieces, (*shielded.kept, ""), strict=True):
-        core = piece.strip()
-        if has_words(core):
-            written = write_text(core, vocabulary, leg.language, curly=sentence.is_typographic)
-            answer = engine.translate([written.text], leg)[0]
-            if not answer:
-                return ""
-            done = restore_text(answer, written, leg.into)
-            parts += [piece[: len(piece) - len(piece.lstrip())], done]
-            parts += [piece[len(piece.rstrip()) :]]
-        else:
-            parts.append(piece)
-        parts.append(kept)
-    return "".join([*parts, shielded.tail])
+    def __post_init__(self) -> None:
+        self.vocabulary = self.engine.vocabulary(self.leg)
+        self.shields = [shield(s.text, self.vocabulary, s.keep) for s in self.sentences]
+        self.targets = ["" for _ in self.sentences]
+        self.unknown = [set() for _ in self.sentences]
+
+    def take(self, kept: Sequence[frozenset[str]]) -> list[str]:
+        """Translate; rules that changed one of the words to keep, or a name, try once more."""
+        self._translate(range(len(self.sentences)))
+        if self.leg.kind is EngineKind.RULES:
+            changed = self._find_changed(kept)
+            for at, words in changed.items():
+                sentence = self.sentences[at]
+                ranges = find_ranges(sentence.text, words)
+                self.shields[at] = shield(sentence.text, self.vocabulary, (*sentence.keep, *ranges))
+                self.unknown[at].clear()
+            self._translate(changed)
+        return self.targets
+
+    def _find_changed(self, kept: Sequence[frozenset[str]]) -> dict[int, frozenset[str]]:
+        pairs = list(zip((s.text for s in self.sentences), self.targets, strict=True))
+        halves = frozenset[str]().union(*(find_half_translated(*pair) for pair in pairs))
+        changed: dict[int, frozenset[str]] = {}
+        for at, (source, target) in enumerate(pairs):
+            words = kept[at] | (halves & find_names(source))
+            if lost := find_lost(words, target):
+                changed[at] = lost
+        return changed
+
+    def _translate(self, places: Iterable[int]) -> None:
+        open_ones: list[int] = []
+        for at in places:
+            if has_words("".join(self.shields[at].pieces)):
+                open_ones.append(at)
+            else:
+                self.targets[at] = self.sentences[at].text
+        for form in range(form_count()):
+            open_ones = self._try_form(open_ones, form)
+        for at in open_ones:
+            self.targets[at] = self._translate_pieces(at)
+
+    def _try_form(self, places: list[int], form: int) -> list[int]:
+        """Translate with one form of placeholders; give the places where one was damaged."""
+        asked: list[tuple[int, Written, tuple[str, ...]]] = []
+        failed: list[int] = []
+        for at in places:
+            masked = place_masks(self.shields[at], form)
+            if masked is None:
+                failed.append(at)
+                continue
+            text, used = masked
+            asked.append((at, self._write(text, at), used))
+        answers = self._ask([(at, written) for at, written, _ in asked])
+        for (at, written, used), answer in zip(asked, answers, strict=True):
+            shielded = self.shields[at]
+            restored = restore_text(answer, written, self.leg.into)
+            whole = lift_masks(restored, used, shielded.kept)
+            if whole is None:
+                failed.append(at)
+            else:
+                self.targets[at] = shielded.head + whole + shielded.tail if whole else ""
+                self.unknown[at] -= set(used)
+        return failed
+
+    def _translate_pieces(self, at: int) -> str:
+        """Translate what stands between the shielded stretches: wording suffers alone."""
+        shielded = self.shields[at]
+        parts = [shielded.head]
+        for piece, kept in zip(shielded.pieces, (*shielded.kept, ""), strict=True):
+            core = piece.strip()
+            if has_words(core):
+                written = self._write(core, at)
+                answer = self._ask([(at, written)])[0]
+                if not answer:
+                    return ""
+                parts.append(piece[: len(piece) - len(piece.lstrip())])
+                parts.append(restore_text(answer, written, self.leg.into))
+                parts.append(piece[len(piece.rstrip()) :])
+            else:
+                parts.append(piece)
+            parts.append(kept)
+        return "".join([*parts, shielded.tail])
+
+    def _write(self, text: str, at: int) -> Written:
+        curly = self.sentences[at].is_typographic
+        return write_text(text, self.vocabulary, self.leg.language, curly=curly)
+
+    def _ask(self, asked: Sequence[tuple[int, Written]]) -> list[str]:
+        """Ask the engine, and note the words of each sentence that it did not know."""
+        answers: list[str] = []
+        texts = [written.text for _, written in asked]
+        marked = ask_engine(self.engine, texts, self.leg) if asked else []
+        for (at, _), one in zip(asked, marked, strict=True):
+            answer, unknown = lift_unknown(one)
+            answers.append(answer)
+            self.unknown[at].update(unknown)
+        return answers

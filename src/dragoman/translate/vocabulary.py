@@ -64,6 +64,14 @@ def read_vocabulary(data: bytes) -> Vocabulary:
     return Vocabulary(frozenset() if has_bytes else _with_composed(characters), words)
 
 
+def read_pieces(data: bytes) -> dict[str, float]:
+    """Give all pieces of a SentencePiece model file, in order, with their log probabilities.
+
+    Raises `ModelError` where the bytes are no such file.
+    """
+    return {piece: score for piece, score, _ in _pieces(data)}
+
+
 def _with_composed(characters: set[str]) -> frozenset[str]:
     # The files' normaliser is NFKC-like: a letter may be stored in either form.
     return frozenset(characters | {unicodedata.normalize("NFC", char) for char in characters})

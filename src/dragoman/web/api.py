@@ -83,6 +83,7 @@ class StoryRecord:
     edition: str
     title: str
     title_language: str
+    title_is_gist: bool
     reports: int
     languages: list[str]
     countries: list[str]
@@ -162,6 +163,7 @@ def list_stories(
                 edition=edition,
                 title=card.headline.text,
                 title_language=card.headline.language,
+                title_is_gist=card.headline.is_gist,
                 reports=card.reports,
                 languages=list(card.languages),
                 countries=list(card.countries),

@@ -116,14 +116,16 @@ def find_headline(shelf: Shelf, article: Article) -> Headline:
     translation = shelf.translations.get(article.id)
     showing = find_showing(article, translation, shelf.language)
     original = Headline(article.title, article.language, article.title, article.language, showing)
-    if showing is not Showing.TRANSLATED or translation is None or not translation.title:
+    if showing is not Showing.TRANSLATED or translation is None:
+        return original
+    original = replace(original, is_gist=bool(translation.route and translation.route.is_gist))
+    if not translation.title:
         return original
     title = next((s for s in translation.segments if s.segment.block == -1), None)
     return replace(
         original,
         text=translation.title,
         language=shelf.language,
-        is_gist=bool(translation.route and translation.route.is_gist),
         is_marked=title is not None and title.verdict is not Verdict.PUBLISH,
     )
 

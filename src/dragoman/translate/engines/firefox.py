@@ -2,12 +2,12 @@
 
 `Translator.load` of that package goes to the network at every load and never attaches the
 shortlist; so models are read from a folder of ours and built from bytes. A translator
-may be used only in the thread that made it, so each thread has its own.
+may be used only in the thread that made it, so each thread has its own: those it used
+last, as many as fit.
 """
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from dragoman.errors import EngineDied, ModelError
+from dragoman.errors import ModelError
+from dragoman.translate.lexicon import Lexicon, read_lexicon
 from dragoman.translate.models.inventory import Model, list_models
-from dragoman.translate.models.loading import build_translator, is_panic
+from dragoman.translate.models.loading import is_panic, verify_model
+from dragoman.translate.units import cut_units
 from dragoman.translate.vocabulary import Vocabulary, read_vocabulary
 from dragoman.types import EngineKind, Leg
 
 if TYPE_CHECKING:
     from fxtranslate import Translator
 
-# One 10,000-character word costs 54 CPU-seconds; cost grows with the square of the length.
-# About 100 tokens are 400 characters of an alphabet; fewer where a character is a token.
-_UNIT_BYTES = 480
-_BREAKS = (re.compile(r"(?<=[;:])\s"), re.compile(r"(?<=[,、،，])\s?"), re.compile(r"\s"))
+# Of files; a translator takes 1.4 times its files' size, and is built again in 0.1 s.
+_KEPT_BYTES = 400_000_000
 
 _log = structlog.get_logger(__name__)
 
@@ -39,28 +39,48 @@ class FirefoxEngine:
     name = "firefox"
     kind = EngineKind.NEURAL
 
-    def __init__(self, store: Path | None, *, is_shipped_used: bool = True) -> None:
+    def __init__(
+        self, store: Path | None, *, is_shipped_used: bool = True, kept_bytes: int = _KEPT_BYTES
+    ) -> None:
         self._store = store
         self._is_shipped_used = is_shipped_used
+        self._kept_bytes = kept_bytes
         self._own = threading.local()
+        self._found: dict[tuple[str, ...], Model] = {}
 
     def legs(self) -> tuple[Leg, ...]:
         """List one leg a pair: its best model."""
         return tuple(self._leg(model) for model in self._models().values())
 
     def translate(self, sentences: Sequence[str], leg: Leg) -> list[str]:
-        """Translate sentences one by one; one that fails is given back empty."""
+        """Translate sentences one by one; one that fails is given back empty.
+
+        Raises `ModelError` where it is the model that fails.
+        """
         done = [self._translate_one(sentence, leg) for sentence in sentences]
         if any(sentence.strip() for sentence in sentences) and not any(done):
-            raise EngineDied(
-                f"the model {leg.language}>{leg.into} gave no answer to any of "
-                f"{len(sentences)} sentences; add the model again with `dragoman models add`"
-            )
+            verify_model(self._model(leg))
         return done
 
     def vocabulary(self, leg: Leg) -> Vocabulary:
         """Give the characters and words of the vocabulary that the model reads with."""
-        return _vocabulary(self._model(leg).path("vocab", "srcvocab"))
+        return _vocabulary(self._model(leg).path("vocab", "srcvocab"), leg.version)
+
+    def lexicon(self, leg: Leg) -> Lexicon | None:
+        """Give which words translate which, by the model's shortlist; None where it has none."""
+        model = self._model(leg)
+        if "lex" not in model.files:
+            return None
+        vocabularies = (model.path("vocab", "srcvocab"), model.path("vocab", "trgvocab"))
+        return read_lexicon(model.path("lex"), *vocabularies)
+
+    def loaded(self) -> tuple[Leg, ...]:
+        """List the legs whose models this thread holds, the last used last."""
+        return tuple(self._cache())
+
+    def _cache(self) -> dict[Leg, tuple[Translator, int]]:
+        cache: dict[Leg, tuple[Translator, int]] = self._own.__dict__.setdefault("cache", {})
+        return cache
 
     def _leg(self, model: Model) -> Leg:
         return Leg(
@@ -80,20 +100,29 @@ class FirefoxEngine:
         return best
 
     def _model(self, leg: Leg) -> Model:
-        model = self._models().get((leg.language, leg.into))
-        if model is None:
+        """Give the model of a leg, and no other: what was agreed on stands in the route."""
+        key = (leg.language, leg.into, leg.model, leg.version)
+        if key not in self._found:
+            found = self._models().values()
+            self._found = {(m.language, m.into, m.architecture, m.version): m for m in found}
+        if key not in self._found:
             raise ModelError(
-                f"the model {leg.language}>{leg.into} is gone from the model folder; "
-                f"add it again with `dragoman models add {leg.language} {leg.into}`"
+                f"the model {leg.language}>{leg.into} ({leg.model}, {leg.version}) is gone from "
+                f"the model folder; add it with `dragoman models add {leg.language} {leg.into}`"
             )
-        return model
+        return self._found[key]
 
     def _translator(self, leg: Leg) -> Translator:
-        cache: dict[Leg, Translator] = self._own.__dict__.setdefault("cache", {})
-        key = leg
-        if key not in cache:
-            cache[key] = build_translator(self._model(leg))
-        return cache[key]
+        cache = self._cache()
+        kept = cache.pop(leg, None)
+        if kept is None:
+            model = self._model(leg)
+            # Those that were not used for longest make room.
+            while cache and sum(size for _, size in cache.values()) + model.size > self._kept_bytes:
+                del cache[next(iter(cache))]
+            kept = (verify_model(model), model.size)
+        cache[leg] = kept  # the last used stands last
+        return kept[0]
 
     def _translate_one(self, sentence: str, leg: Leg) -> str:
         if not sentence.strip():
@@ -108,7 +137,7 @@ class FirefoxEngine:
             # worker: the translator is thrown away and the next sentence gets a fresh one.
             if not is_panic(error):
                 raise
-            self._own.__dict__.pop("cache", None)
+            self._cache().clear()
             _log.warning("engine panicked", leg=f"{leg.language}>{leg.into}", error=str(error))
         return ""
 
@@ -118,20 +147,7 @@ def load_engine(models: str = "", shipped: str = "yes") -> FirefoxEngine:
     return FirefoxEngine(Path(models) if models else None, is_shipped_used=shipped != "no")
 
 
-def cut_units(sentence: str) -> list[str]:
-    """Cut what is too long for the engine, at clauses, else at spaces, else anywhere."""
-    if len(sentence.encode("utf-8", "replace")) <= _UNIT_BYTES:
-        return [sentence]
-    middle = len(sentence) // 2
-    for mark in _BREAKS:
-        places = [match.end() for match in mark.finditer(sentence)]
-        near = min(places, key=lambda place: abs(place - middle), default=0)
-        # A break near an end gains nothing: the longer half would still be too long.
-        if len(sentence) // 8 < near < len(sentence) - len(sentence) // 8:
-            return cut_units(sentence[:near].strip()) + cut_units(sentence[near:].strip())
-    return cut_units(sentence[:middle]) + cut_units(sentence[middle:])
-
-
 @lru_cache(maxsize=16)
-def _vocabulary(path: Path) -> Vocabulary:
+def _vocabulary(path: Path, version: str) -> Vocabulary:
+    """Read a vocabulary; ``version`` tells it from one that lay at the same place before."""
     return read_vocabulary(path.read_bytes())

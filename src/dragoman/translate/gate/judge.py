@@ -9,17 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dragoman.translate.gate.checks import (
-    check_currencies,
-    check_glosses,
-    check_language,
-    check_links,
-    check_numbers,
-    check_quotes,
-)
+from dragoman.translate.gate.checks import check_glosses, check_language, check_links
+from dragoman.translate.gate.currencies import check_currencies
 from dragoman.translate.gate.dates import check_dates
+from dragoman.translate.gate.figures import check_numbers
 from dragoman.translate.gate.names import check_names
 from dragoman.translate.gate.negation import check_negation
+from dragoman.translate.gate.quotes import check_quotes
 from dragoman.translate.gate.wholeness import check_length, check_repetition, check_tail
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.types import Check, TranslatedSegment, Verdict

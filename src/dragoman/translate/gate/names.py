@@ -1,266 +1,213 @@
 """Names: what stands for a person or place in the original stands for the same afterwards.
 
-A name is a capital word inside a sentence that the model's vocabulary does not know small.
-Each is looked for on the other side: to the letter, nearly so (Macedonia, Macedônia),
-letter by letter from another script, or by CLDR's names of countries, languages and cities.
+A name is a capital word inside a sentence. It is sure to be one where the model's vocabulary
+does not know it small, where it has no ending of a common noun, and where it is no part of
+an institution (Judiciary Committee, Centro de Furacões), which translators translate. Each
+is looked for on the other side: to the letter, nearly so (Macedonia, Macedônia), letter by
+letter from another script, or by CLDR's names of countries, languages and cities. A name
+that is there to the letter stands for itself alone: Simpson is no form of Sims.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from dragoman import languages
-from dragoman.errors import UnknownLanguage
+from dragoman.translate.gate.places import (
+    are_forms,
+    date_words,
+    fold_name,
+    foreign_forms,
+    related_places,
+)
+from dragoman.translate.shields import script_of
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.translate.words import word_set
 from dragoman.types import Check, Verdict
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
-_BEGINS = re.compile(r"(?:^|(?<!vs)[.!?:;…\n—–-]\s*|[\"'“”‘’«»„(\[]\s*)$")
-_NO_CAPITALS = word_set("ar fa ur he yi zh ja ko th hi bn ta te ml kn gu mr ne my km lo ka am")
+_POSSESSIVE = re.compile(r"['’]s$|['’]$|^[ldLD]['’]")
+_BEGINS = re.compile(r"(?:^|(?<!vs)[.!?:;…\n—–-][\"'”’»)\]]*\s*|[\"'“‘«„(\[])$")
+_LINK = re.compile(r"([^\W\d_]+)(?: (?:de|do|da|dos|das|of|for|del|des|du|della)(?: the)?)? $")
+_NO_CAPITALS = word_set("ar fa ur he yi zh ja ko th hi bn ta te ml gu kn mr ne my km lo ka am")
 _CAPITAL_NOUNS = word_set("de lb")
+# The noun that says what an institution is stands last: Hurricane Center.
+_HEAD_LAST = word_set("en de nl sv da nb fi et hu")
+_COMMON_ENDING = re.compile(
+    r".{2,}(?:[çs]ão|ções|dade|dades|mente|ões|ância|ência|mos|nte|ntes|ista|istas|eiro|eiros|ário"
+    r"|ária|ória|ismo|ais|eis|tion|tions|ment|ness|ship|ology|ence|ance|ists?|ians?|ism"
+    r"|ción|ciones|miento|aire|eur|eurs|ique|iques|zione|mento|ung|heit|keit|isch\w*|ский|ская"
+    r"|ские|ского|ской|ских)$"
+)
 _SHORTEST = 4
-# Cities whose names differ more than letters can tell; each line is one place.
-_PLACES = (
-    "beijing pequim pekín pékin peking пекин",
-    "new nova nueva nouvelle neu york iorque",
-    "geneva genebra ginebra genève genf женева",
-    "cologne colônia colonia köln кёльн",
-    "munich munique múnich münchen мюнхен",
-    "florence florença florencia firenze florenz",
-    "the hague haia haya haye haag гаага",
-    "basel basileia basilea bâle",
-    "jerusalem jerusalém",
-    "cairo kairo caire القاهرة",
-    "mecca meca mecque mekka مكة",
-    "venice veneza venecia venise venedig",
-    "antwerp antuérpia amberes anvers antwerpen",
-    "thames tâmisa támesis tamise themse",
-    "germany german germans deutsch alemanha alemania allemagne alemão alemã alemães alemán "
-    "alemanes allemand",
-    "dutch netherlands holland holanda holandês holandesa neerlandês holandés holländisch "
-    "hollandais",
-    "england english inglaterra inglês inglesa inglés angleterre anglais englisch",
-    "wales welsh gales galês galés galles gallois",
-    "scotland scottish escócia escocês escocia écosse",
-    "spain spanish espanha espanhol españa español espagne espagnol spanien",
-    "greece greek greeks grécia grego gregos grega grecia griego grèce grec griechenland",
-    "sweden swedish suécia sueco suecia suède suédois schweden",
-    "switzerland swiss suíça suíço suiza suizo suisse schweiz",
-    "turkey turkish turquia turco turquía",
-    "united usa eua eeuu estados unidos états unis vereinigte staaten us uk reino unido "
-    "royaume uni",
-    "britain british uk grã-bretanha britânico reino unido inglaterra bretaña",
-    "jesus cristo christ",
-    "christmas natal navidad noël weihnachten",
-    "easter páscoa pascua pâques",
-    "mediterranean mediterrâneo",
-    "west western ocidente ocidental occidente oeste",
-    "east eastern oriente oriental leste este est osten",
-    "tory tories conservative conservatives conservador conservadores conservateur "
-    "conservateurs",
-    "labour trabalhista laborista travailliste",
-    "navy marinha marina marine armada",
-    "treasury tesouro tesoro trésor",
-    "anglican anglicana anglicano england church",
-)  # fmt: skip
+_MUCH_LIKELIER = 4.0  # of log probability
+_ABBREVIATED = re.compile(r"\.(?= [^\W\d_])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name in a text, folded to small Latin letters; sure, if it can be no common word."""
+
+    word: str
+    folded: str
+    is_sure: bool
+    beside: tuple[str, ...]  # the capital words next to it, folded
 
 
 def check_names(
     source: str, target: str, language: str, into: str, vocabulary: Vocabulary
 ) -> tuple[str, tuple[Check, ...]]:
-    """Find a name that another took the place of."""
-    ours = list(_missing(source, target, language, into, vocabulary, is_lenient=True))
-    theirs = list(_missing(target, source, into, language, vocabulary)) if ours else []
-    if not ours or not theirs:
+    """Find a name that was lost, or that another took the place of."""
+    bases = {languages.base(language), languages.base(into)}
+    if bases & _NO_CAPITALS or not _are_comparable(source, target):
         return target, ()
-    message = f"the original names {', '.join(ours)}, the translation {', '.join(theirs)}"
+    ours, theirs = _find(source, language, vocabulary), _find(target, into, vocabulary)
+    lost = list(_missing(ours, target, language, into))
+    added = list(_missing(theirs, source, into, language))
+    sure_lost, sure_added = (any(name.is_sure for name in names) for names in (lost, added))
+    # Without a vocabulary what is capital may be any noun: both sides must miss one.
+    if not vocabulary.words:
+        is_found = sure_lost and sure_added
+    elif lost and added:
+        is_found = sure_lost or sure_added
+    else:
+        is_found = _stands_alone(lost, target) or _stands_alone(added, source)
+    if not is_found:
+        return target, ()
+    if lost and added:
+        message = f"the original names {_list(lost)}, the translation {_list(added)}"
+    else:
+        where = "only in the original" if lost else "only in the translation"
+        message = f"{_list(lost or added)} stands {where}"
     return target, (Check("names", Verdict.MARK, message),)
 
 
+def _stands_alone(names: Sequence[_Name], other: str) -> bool:
+    """Whether a sure name was left out, and not only a title or first name of one that is there."""
+    words = {fold_name(word) for word in _WORD.findall(other)} if names else set()
+    return any(name.is_sure and not words.intersection(name.beside) for name in names)
+
+
+def _are_comparable(*texts: str) -> bool:
+    """Whether capitals mean names in all texts; in Title Case they tell nothing."""
+    for text in texts:
+        words = _WORD.findall(text)
+        capital = sum(word[0].isupper() for word in words)
+        if len(words) > 3 and capital * 4 > 3 * len(words):
+            return False
+    return True
+
+
+def _find(text: str, language: str, vocabulary: Vocabulary) -> tuple[_Name, ...]:
+    """Give the names of a text that do not begin a sentence."""
+    base = languages.base(language)
+    if base in _CAPITAL_NOUNS:
+        return ()
+    matches = list(_WORD.finditer(text))
+    found: dict[str, _Name] = {}
+    for at, match in enumerate(matches):
+        word = _POSSESSIVE.sub("", match.group())
+        if not word[:1].isupper() or word.isupper() or len(word) < _SHORTEST:
+            continue
+        if word.lower() in date_words(base) or _BEGINS.search(text, 0, match.start()):
+            continue
+        if len(word) <= 5 and _ABBREVIATED.match(text, match.end()):
+            continue  # Insp. Smith
+        is_sure = not _is_common(word, vocabulary) and not _is_in_institution(
+            text, matches, at, base, vocabulary
+        )
+        folded = fold_name(word)
+        if folded not in found or is_sure:
+            found[folded] = _Name(word, folded, is_sure, tuple(_beside(matches, at)))
+    return tuple(found.values())
+
+
+def _beside(matches: Sequence[re.Match[str]], at: int) -> Iterator[str]:
+    for one, other in ((at - 1, at), (at, at + 1)):
+        if one < 0 or other >= len(matches) or matches[other].start() - matches[one].end() > 1:
+            continue
+        near = matches[one if other == at else other].group()
+        if near[0].isupper():
+            yield fold_name(_POSSESSIVE.sub("", near))
+
+
+def _is_common(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word is one that the vocabulary knows small, or looks like a common noun."""
+    small = word.lower()
+    if _COMMON_ENDING.fullmatch(small):
+        return True
+    if not _is_known_small(word, vocabulary):
+        return False
+    capital = vocabulary.words.get(word)
+    return (
+        small not in vocabulary.words
+        or capital is None
+        or capital <= vocabulary.words[small] + _MUCH_LIKELIER
+    )
+
+
+def _is_known_small(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether the vocabulary has a word small; an inflection counts: "Conservadores"."""
+    small = word.lower()
+    stem = small[:-1] if small[-1] in "sa" else small
+    return any(form in vocabulary.words for form in (small, *(stem + e for e in ("", *"oae"))))
+
+
+def _is_in_institution(
+    text: str, matches: Sequence[re.Match[str]], at: int, base: str, vocabulary: Vocabulary
+) -> bool:
+    """Whether the noun that says what it is stands by a capital word: a Committee, a Centro."""
+    if base in _HEAD_LAST:
+        near = matches[at + 1].group() if at + 1 < len(matches) else ""
+        is_joined = bool(near) and matches[at + 1].start() - matches[at].end() == 1
+        return is_joined and near[0].isupper() and _is_noun(near, vocabulary)
+    before = _LINK.search(text, max(0, matches[at].start() - 40), matches[at].start())
+    return bool(before) and before[1][0].isupper() and _is_noun(before[1], vocabulary)
+
+
+def _is_noun(word: str, vocabulary: Vocabulary) -> bool:
+    # Without a vocabulary any capital neighbour may be one.
+    return not vocabulary.words or _is_common(word, vocabulary) or _is_known_small(word, vocabulary)
+
+
 def _missing(
-    text: str,
-    other: str,
-    language: str,
-    into: str,
-    vocabulary: Vocabulary,
-    *,
-    is_lenient: bool = False,
-) -> Iterator[str]:
-    """Give the names of a text that the other has in no form."""
-    if {languages.base(language), languages.base(into)} & (_NO_CAPITALS | _CAPITAL_NOUNS):
-        return
+    names: Sequence[_Name], other: str, language: str, into: str
+) -> Iterator[_Name]:
+    """Give the names that the other text has in no form."""
     found = _WORD.findall(other)
-    words = [_fold(word) for word in found]
-    capital = [_fold(part) for word in found if word[0].isupper() for part in word.split("-")]
-    capital += [_fold(word) for word in found if word[0].isupper()]
-    whole = "".join(words)
-    for name in dict.fromkeys(_names(text, language, vocabulary, is_lenient=is_lenient)):
-        folded = _fold(name)
-        # A small word is a form of a name only by its beginning: American, americano.
-        if folded in whole or any(word[:4] == folded[:4] for word in words if len(word) > 3):
+    words = [fold_name(word) for word in found]
+    parts = [fold_name(part) for word in found if "-" in word for part in word.split("-")]
+    present = {*words, *parts}
+    own = {name.folded for name in names}
+    free = [w for w, f in zip(words, found, strict=True) if f[0].isupper() and w not in own]
+    letter = next((char for char in other if char.isalpha()), "a")
+    is_respelt = bool(names) and script_of(letter) != script_of(names[0].word[0])
+    for name in names:
+        folded = name.folded
+        if folded in present or not folded:
             continue
-        if any(_is_like(folded, word) for word in capital):
+        if any(_share_stem(folded, word) for word in present):
             continue
-        related = _related(folded)
+        if any(are_forms(folded, word, is_respelt) for word in (*free, *parts)):
+            continue
+        related = related_places(folded)
         if related and any(word in related or word[:5] in related for word in words):
             continue
-        forms = _foreign_forms(folded, languages.base(language), languages.base(into))
-        if not any(_is_like(form, word) for form in forms for word in words):
+        forms = foreign_forms(folded, languages.base(language), languages.base(into))
+        if not any(are_forms(form, word) for form in forms for word in words):
             yield name
 
 
-def _names(text: str, language: str, vocabulary: Vocabulary, *, is_lenient: bool) -> Iterator[str]:
-    """Give the words that are names; if leniently, also those that may be words or begin."""
-    matches = list(_WORD.finditer(text))
-    capital = sum(m.group()[0].isupper() for m in matches)
-    if capital * 4 > 3 * len(matches) and len(matches) > 3:
-        return  # Title Case tells nothing
-    dates = _date_words(languages.base(language))
-    for at, match in enumerate(matches):
-        word = re.sub(r"['’]s$|^[ldLD]['’]", "", match.group())
-        if not word[:1].isupper() or word.isupper() or len(word) < _SHORTEST:
-            continue
-        begins = bool(_BEGINS.search(text[: match.start()]))
-        # At the start of a sentence only what is surely a name counts, and no "Espera-se".
-        if word.lower() in dates or (
-            begins and not (is_lenient and vocabulary.words and word.isalpha())
-        ):
-            continue
-        if vocabulary.words:
-            if _is_name(word, vocabulary, 0.0 if is_lenient and not begins else 3.0):
-                yield word
-        elif not (_is_capital(matches, at - 1) or _is_capital(matches, at + 1)):
-            yield word  # without a vocabulary, phrases such as White House are not looked at
-
-
-def _is_capital(matches: list[re.Match[str]], at: int) -> bool:
-    return 0 <= at < len(matches) and matches[at].group()[0].isupper()
-
-
-def _is_name(word: str, vocabulary: Vocabulary, margin: float) -> bool:
-    lower = vocabulary.words.get(word.lower())
-    if lower is None:
-        # An inflection of a word that is known small is none either: "Conservadores".
-        stem = word.lower()[:-1] if word[-1] in "sa" else word.lower()
-        return not any(stem + ending in vocabulary.words for ending in ("", "o", "a", "e"))
-    capital = vocabulary.words.get(word)
-    return capital is not None and capital > lower + margin
-
-
-@lru_cache(maxsize=8192)
-def _fold(word: str) -> str:
-    """Give a word small, in Latin letters, without accents."""
-    word = re.sub(r"['’]s?$", "", word)
-    if not word.isascii():
-        from anyascii import anyascii
-
-        word = anyascii(unicodedata.normalize("NFC", word))
-    return re.sub(r"[^a-z]", "", word.lower())
-
-
-@lru_cache(maxsize=16384)
-def _is_like(name: str, word: str) -> bool:
-    """Whether two folded words are forms of one name."""
-    if len(word) < 3 or not name:
-        return False
-    if name[0] != word[0] and _sound(name)[:1] != _sound(word)[:1]:
-        return False
+def _share_stem(name: str, word: str) -> bool:
+    """Whether a small word is made of a name, or the name holds it: American, americano."""
     shorter = min(len(name), len(word))
-    if shorter >= 4 and name[:4] == word[:4]:
-        return True
-    from rapidfuzz.distance import JaroWinkler, Levenshtein
-
-    if Levenshtein.normalized_similarity(name, word) >= 0.55:
-        return True
-    one, other = _sound(name), _sound(word)
-    return min(len(one), len(other)) >= 3 and JaroWinkler.similarity(one, other) >= 0.9
+    if shorter < 4:
+        return False
+    shared = max(4, round(0.6 * shorter))
+    return name[:shared] == word[:shared] or (shorter >= 5 and (name in word or word in name))
 
 
-@lru_cache(maxsize=8192)
-def _sound(word: str) -> str:
-    """Give the consonants of a word, one letter for those that languages write differently."""
-    for pair in (
-        "phf",
-        "kh h",
-        "sh s",
-        "ch s",
-        "th t",
-        "ck k",
-        "qu k",
-        "wv",
-        "yi",
-        "zs",
-        "jg",
-        "ck",
-        "xs",
-    ):
-        word = word.replace(pair[:-1].strip(), pair[-1])
-    return re.sub(r"(.)\1+", r"\1", word[:1] + re.sub("[aeiouh]", "", word[1:]))
-
-
-@lru_cache(maxsize=4096)
-def _related(name: str) -> frozenset[str]:
-    """Give the words that name the same place in other languages."""
-    rows = (row.split() for row in _PLACES)
-    found: set[str] = set()
-    for row in rows:
-        folded = {_fold(word) for word in row}
-        if name in folded or name.rstrip("s") in folded:
-            found |= folded | {word[:5] for word in folded if len(word) > 6}
-    return frozenset(found)
-
-
-@lru_cache(maxsize=4096)
-def _foreign_forms(name: str, language: str, into: str) -> tuple[str, ...]:
-    """Give the words of a country, language or city in another language, folded."""
-    forms: set[str] = set()
-    for key in _place_keys(language).get(name, ()):
-        forms.update(_place_names(into).get(key, ()))
-    return tuple(sorted(form for form in forms if len(form) > 3))
-
-
-@lru_cache(maxsize=32)
-def _place_names(base: str) -> dict[str, tuple[str, ...]]:
-    """Give the names of countries with their languages, and of cities, by CLDR's keys."""
-    from babel import Locale
-    from babel.languages import get_official_languages
-
-    try:
-        locale = Locale.parse(languages.normalise(base), sep="-")
-    except (UnknownLanguage, ValueError):
-        return {}
-    names: dict[str, tuple[str, ...]] = {}
-    for code, name in locale.territories.items():
-        spoken = [locale.languages.get(x, "") for x in get_official_languages(code)[:2]]
-        names[code] = tuple(_fold(w) for text in (name, *spoken) for w in _WORD.findall(text))
-    for code, name in locale.languages.items():
-        names[f"language {code}"] = tuple(_fold(word) for word in _WORD.findall(name))
-    for zone, data in locale.time_zones.items():
-        city = data.get("city") or zone.rpartition("/")[2].replace("_", " ")
-        names[zone] = tuple(_fold(word) for word in _WORD.findall(city))
-    return names
-
-
-@lru_cache(maxsize=32)
-def _place_keys(base: str) -> dict[str, tuple[str, ...]]:
-    keys: dict[str, tuple[str, ...]] = {}
-    for key, words in _place_names(base).items():
-        for word in words:
-            keys[word] = (*keys.get(word, ()), key)
-    return keys
-
-
-@lru_cache(maxsize=32)
-def _date_words(base: str) -> frozenset[str]:
-    from babel import Locale
-
-    try:
-        locale = Locale.parse(languages.normalise(base), sep="-")
-    except (UnknownLanguage, ValueError):
-        return frozenset()
-    tables = (locale.days["format"]["wide"], locale.months["format"]["wide"])
-    return frozenset(name.lower() for table in tables for name in table.values())
+def _list(names: Sequence[_Name]) -> str:
+    return ", ".join(name.word for name in names)

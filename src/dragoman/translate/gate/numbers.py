@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dragoman import languages
-from dragoman.translate.gate.numberwords import SCALES, WORDS
+from dragoman.translate.gate.numberwords import SCALES, WORDS, word_value
 from dragoman.translate.words import word_set
 
 _FIGURE = re.compile(
@@ -26,11 +26,19 @@ _CLOCK = re.compile(
     r"|de la (?:mañana|tarde|noche))?",
     re.IGNORECASE,
 )
-_HOURS = re.compile(r"(?<!\d)(\d{1,2})(?:h|:)(\d{2})?(?!\d)")
+_HOURS = re.compile(
+    r"(?<!\d)(\d{1,2})(?:(?:\s?[hH]|:)(\d{2})?(?!\d)|(?:[.](\d{2}))?\s?(?:Uhr|uur|horas?|heures?"
+    r"|ore|час\w*|ч)\b)"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_ROMAN = re.compile(r"\b(?=[IVX]{1,6}\b)(X{0,3})(IX|IV|V?I{0,3})\b")
+_ROMAN = re.compile(r"\b(?=[IVX]{1,6}(?:e|er|ème|º|ª)?\b)(X{0,3})(IX|IV|V?I{0,3})(?![A-Z])")
 _DECADE = re.compile(r"(\d{2,4})['’]?s\b")
-_POINT_LANGUAGES = word_set("en zh ja ko he hi bn th ta te ml gu kn mr ms")
+_JOINTS = word_set("and e y et und en")
+_NO_SPACES = word_set("zh ja")
+_CHARACTERS = re.compile("[零〇一二三四五六七八九十百千万萬亿億两]+")
+_DIGITS = dict(zip("零〇一二三四五六七八九两", (0, *map(float, range(10)), 2), strict=True))
+_POWERS = {"十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8}
+_POINT_LANGUAGES = word_set("en zh ja ko he hi bn th ta te ml gu kn mr ms ar ur")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,7 @@ def read_figures(text: str, language: str) -> tuple[Figure, ...]:
             taken.update(range(*match.span()))
             found.append(_figure(match, text, language))
     plain = (match for match in _FIGURE.finditer(text) if match.start() not in taken)
+    plain = (m for m in plain if m.group() != "00" or text[m.start() - 1] not in ":h")
     found += [_figure(match, text, language) for match in plain]
     return tuple(sorted(found, key=lambda figure: figure.start))
 
@@ -64,13 +73,14 @@ def possible_values(text: str, language: str, figures: Sequence[Figure]) -> froz
         values.update(_clock_values(match))
     for match in _HOURS.finditer(text):
         hour = int(match[1])
-        minute = float(match[2] or 0)
+        minute = float(match[2] or match[3] or 0)
         values.update({float(hour), float(hour % 12 or 12), minute})
         values.update({hour + minute / 100, (hour % 12 or 12) + minute / 100})
     for match in _ROMAN.finditer(text):
         tens, ones = match.groups()
         digits = {"": 0, "I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8}
         values.add(float(10 * len(tens) + (9 if ones == "IX" else digits[ones])))
+    values.update(100 * value for value in (0.5, 0.25) if value in values)  # half: 50 per cent
     return frozenset(values | {value % 100 for value in values if 1000 <= value <= 2100})
 
 
@@ -121,7 +131,10 @@ def _figure(match: re.Match[str], text: str, language: str) -> Figure:
 
 
 def _scale_after(text: str, at: int, language: str) -> float:
-    scales = SCALES.get(languages.base(language), {})
+    base = languages.base(language)
+    scales = SCALES.get(base, {})
+    if base in _NO_SPACES:
+        return next((scales[text[at : at + n]] for n in (2, 1) if text[at : at + n] in scales), 1.0)
     match = _SCALE_AHEAD.match(text, at)
     if not match or match[1].lower() not in scales:
         return 1.0
@@ -144,27 +157,51 @@ def _clock_values(match: re.Match[str]) -> Iterator[float]:
 def _word_values(text: str, language: str) -> Iterator[float]:
     """Read number words one by one and in runs: "twenty-five thousand", "duzentos e dez"."""
     base = languages.base(language)
-    table, scales = WORDS.get(base, {}), SCALES.get(base, {})
-    total = current = 0.0
+    if base in _NO_SPACES:
+        yield from _character_values(text)
+    if base not in WORDS:
+        return
+    scales = SCALES[base]
+    total = current = last = 0.0
     is_open = False
     for match in _WORD.finditer(text.lower()):
         for word in _split_word(match.group(), base):
-            if word in table:
-                yield table[word]
-                current += table[word]
-                is_open = True
-            elif word in scales and len(word) > 2:
+            value = word_value(word, base)
+            if word in scales and len(word) > 2:
                 current = (current or 1.0) * scales[word]
                 yield current
                 if scales[word] >= 1000:
                     total, current = total + current, 0.0
                 is_open = True
-            elif is_open and word in ("and", "e", "y", "et"):
+            elif value is not None:
+                yield value
+                yield last + value  # "the nineteenth century" may begin with the century
+                current += value
+                last = value
+                is_open = True
+            elif is_open and word in _JOINTS:
                 continue
-            else:
-                total, current, is_open = 0.0, 0.0, False
+            elif is_open:
+                total = current = last = 0.0
+                is_open = False
             if is_open:
                 yield total + current
+
+
+def _character_values(text: str) -> Iterator[float]:
+    """Read numbers in Chinese characters, one by one and in runs: 二十五, 三万."""
+    for match in _CHARACTERS.finditer(text):
+        total = current = 0.0
+        for char in match.group():
+            if char in _DIGITS:
+                current = _DIGITS[char]
+                yield current
+            else:
+                total = (total + (current or 1.0)) * _POWERS[char] if char in "万萬亿億" else (
+                    total + (current or 1.0) * _POWERS[char]
+                )  # fmt: skip
+                current = 0.0
+        yield total + current
 
 
 @lru_cache(maxsize=4096)

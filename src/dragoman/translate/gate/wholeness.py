@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 
 from dragoman import languages
 from dragoman.translate.markup import tokenise
@@ -104,12 +103,16 @@ def _longest_loop(text: str) -> int:
     words = [token.text for token in tokenise(text)][:400]
     if len(words) == len(set(words)):
         return 1
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(words):
+        places.setdefault(word, []).append(at)
+    # A loop brings each of its words back after its own length.
+    sizes = {b - a for p in places.values() for near in (1, 2) for a, b in zip(p, p[near:], strict=False)}
     longest = 1
-    repeated = {word for word, count in Counter(words).items() if count > 1}
-    for size in range(1, len(words) // 2 + 1):
+    for size in sorted(sizes):
         run = 0
         for at in range(len(words) - size):
-            run = run + 1 if words[at] in repeated and words[at] == words[at + size] else 0
+            run = run + 1 if words[at] == words[at + size] else 0
             times = run // size + 1
             # A single word twice is emphasis ("muito, muito"); figures repeat in scores.
             if times > max(longest, 2 if size == 1 else 1) and not words[at].isdigit():

@@ -1,6 +1,6 @@
 """The model store: what can be had, what is here, and how it gets here."""
 
-from dragoman.translate.models.catalogue import CATALOGUE_URL, RECORDS_URL
+from dragoman.translate.models.catalogue import CATALOGUE_URL, RECORDS_URL, offered_pairs
 from dragoman.translate.models.installing import (
     add_models,
     fetch_offers,
@@ -19,5 +19,6 @@ __all__ = [
     "known_pairs",
     "list_models",
     "mirror_models",
+    "offered_pairs",
     "remove_models",
 ]

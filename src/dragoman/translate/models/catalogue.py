@@ -8,24 +8,38 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
 from dragoman.errors import ModelError
-from dragoman.translate.models.inventory import published_quality
+from dragoman.translate.models.inventory import (
+    ARCHITECTURES,
+    LICENCE,
+    KnownPair,
+    is_architecture,
+    published_quality,
+)
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 RECORDS_URL = (
     "https://firefox.settings.services.mozilla.com/v1/buckets/main/collections/"
     "translations-models-v2/records"
 )
 ATTACHMENTS_URL = "https://firefox-settings-attachments.cdn.mozilla.net/"
-CATALOGUE_URL = (
-    "https://storage.googleapis.com/moz-fx-translations-data--303e-prod-translations-data/"
-    "db/models.json"
+_MOZILLAS_BASE = (
+    "https://storage.googleapis.com/moz-fx-translations-data--303e-prod-translations-data"
 )
+_LIST_PATH = "/db/models.json"
+CATALOGUE_URL = _MOZILLAS_BASE + _LIST_PATH
 _TYPES = ("model", "lex", "vocab", "srcvocab", "trgvocab")
 _CATALOGUE_TYPES = {
     "model": "model", "lexicalShortlist": "lex", "vocab": "vocab", "srcVocab": "srcvocab",
@@ -34,6 +48,8 @@ _CATALOGUE_TYPES = {
 _NAME = re.compile(r"[\w.\-]{1,120}")
 _CODE = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _MAX_FILE = 400 << 20  # unpacked; the largest model known has 43 MB
+_GZIP = b"\x1f\x8b"
+_MEASURED_ON = "flores200-plus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,8 @@ class Offer:
     files: tuple[FileOffer, ...]
     quality: float = 0.0
     origin: str = ""
+    licence: str = LICENCE
+    is_released: bool = True  # to all users of Firefox, not to testers alone
 
     @property
     def size(self) -> int:
@@ -82,19 +100,24 @@ def read_offers(body: bytes, url: str, attachments: str = "") -> tuple[Offer, ..
             raise ModelError(f"{url} is no list of models: neither 'models' nor 'data' is in it")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError(f"{url} is no list of models that we can read: {error}") from error
-    order = {name: at for at, name in enumerate(("base-memory", "base", "tiny"))}
-    return tuple(
-        sorted(
-            offers,
-            key=lambda o: (
-                o.language,
-                o.into,
-                -o.quality,
-                order.get(o.architecture, 9),
-                _newest(o),
-            ),
+    return tuple(sorted(offers, key=_preference))
+
+
+def offered_pairs(offers: Iterable[Offer]) -> tuple[KnownPair, ...]:
+    """Sum up offers by pair, for people who choose."""
+    pairs = []
+    for pair, group in groupby(offers, key=lambda offer: (offer.language, offer.into)):
+        models = list(group)
+        pairs.append(
+            KnownPair(
+                *pair,
+                tuple(dict.fromkeys(model.architecture for model in models)),
+                round(models[0].size / 1e6, 1),
+                {model.architecture: model.quality for model in models if model.quality},
+                models[0].licence,
+            )
         )
-    )
+    return tuple(pairs)
 
 
 def unpack_file(offer: FileOffer, packed: bytes) -> bytes:
@@ -102,36 +125,50 @@ def unpack_file(offer: FileOffer, packed: bytes) -> bytes:
 
     Raises `ModelError` where it is damaged.
     """
-    _check_hash(offer, packed, offer.packed_sha256)
     try:
-        content = _unpack(offer.packing, packed, offer.sha256)
-    except (ValueError, OSError, EOFError, zlib.error) as error:
+        content = _unpack(offer.packing, packed)
+    except (ValueError, EOFError, zlib.error, zstd.ZstdError) as error:
         raise ModelError(f"{offer.url} is damaged: {error}; try again") from error
+    if content is not packed:
+        _check_hash(offer, packed, offer.packed_sha256)
     _check_hash(offer, content, offer.sha256)
     return content
 
 
-def _unpack(packing: str, packed: bytes, expected: str) -> bytes:
-    if packing == "zstd":
-        from fxtranslate import discovery
+def is_complete(offer: FileOffer, packed: bytes) -> bool:
+    """Whether a file whose size no list says is there to its end, as far as its packing tells."""
+    try:
+        return bool(offer.packing) and _unpack(offer.packing, packed) is not packed
+    except (ValueError, EOFError, zlib.error, zstd.ZstdError):
+        return False
 
-        return discovery.verify_and_decompress(packed, expected or None)
-    if packing == "gzip":
-        unpacker = zlib.decompressobj(wbits=31)
-        content = unpacker.decompress(packed, _MAX_FILE)
-        if not unpacker.eof:
-            raise ValueError("it is cut off, or larger than any model")
-        return content
-    return packed
+
+def _unpack(packing: str, packed: bytes) -> bytes:
+    """Unpack no more than a model can have: a few kilobytes of zstd can hold gigabytes."""
+    if packing == "zstd":
+        unzstd = zstd.ZstdDecompressor()
+        content = unzstd.decompress(packed, _MAX_FILE)
+        is_whole = unzstd.eof
+    # Google's storage unpacks gzip on the way for whoever does not ask for it packed.
+    elif packing == "gzip" and packed.startswith(_GZIP):
+        gunzip = zlib.decompressobj(wbits=31)
+        content = gunzip.decompress(packed, _MAX_FILE)
+        is_whole = gunzip.eof
+    else:
+        return packed
+    if not is_whole:
+        raise ValueError("it is cut off, or larger than any model")
+    return content
 
 
 def _check_hash(offer: FileOffer, content: bytes, expected: str) -> None:
-    if expected and sha256(content).hexdigest() != expected.lower():
+    if expected and sha256(content).hexdigest() != expected:
         raise ModelError(f"{offer.url} is damaged: its SHA-256 is not the published one; try again")
 
 
 def _read_records(records: list[Any], url: str, attachments: str) -> list[Offer]:
     groups: dict[tuple[str, str, str, str], dict[str, FileOffer]] = {}
+    for_testers = set()
     for record in records:
         kind = str(record.get("fileType", ""))
         attachment = record.get("attachment") or {}
@@ -140,46 +177,87 @@ def _read_records(records: list[Any], url: str, attachments: str) -> list[Offer]
             continue
         architecture = str(record.get("architecture") or "tiny")
         key = (language, into, architecture, str(record.get("version", "")))
-        name = _safe_name(str(record["name"]))
-        location = str(attachment["location"])
-        groups.setdefault(key, {})[kind] = FileOffer(
-            kind,
-            name,
-            f"{attachments.rstrip('/')}/{location.lstrip('/')}" if attachments else location,
-            "zstd" if record.get("decompressedHash") or location.endswith(".zst") else "",
-            int(attachment.get("size") or 0),
-            str(attachment.get("hash") or ""),
-            str(record.get("decompressedHash") or ""),
-        )
-    return [_offer(*key, files, url) for key, files in groups.items() if _is_whole(files)]
+        if record.get("filter_expression"):
+            for_testers.add(key)
+        groups.setdefault(key, {})[kind] = _read_record(kind, record, attachment, attachments)
+    return [
+        _offer(*key, files, url, is_released=key not in for_testers)
+        for key, files in groups.items()
+        if _is_whole(files) and is_architecture(key[2])
+    ]
+
+
+def _read_record(
+    kind: str, record: Mapping[str, Any], attachment: Mapping[str, Any], attachments: str
+) -> FileOffer:
+    location = str(attachment["location"])
+    packed, unpacked = (
+        str(value or "").lower()
+        for value in (attachment.get("hash"), record.get("decompressedHash"))
+    )
+    is_packed = location.endswith(".zst") or bool(unpacked and unpacked != packed)
+    return FileOffer(
+        kind,
+        _safe_name(str(record["name"])),
+        f"{attachments.rstrip('/')}/{location.lstrip('/')}" if attachments else location,
+        "zstd" if is_packed else "",
+        int(attachment.get("size") or 0),
+        packed,
+        unpacked or ("" if is_packed else packed),
+    )
 
 
 def _read_catalogue(content: Mapping[str, Any], url: str) -> list[Offer]:
-    base = str(content.get("baseUrl") or url.rpartition("/")[0])
+    base = str(content.get("baseUrl") or "")
+    if not base or (base == _MOZILLAS_BASE and not url.startswith(base)):
+        # Of Mozilla's list as it is, on another server: the files were copied with it.
+        base = url.removesuffix(_LIST_PATH) if url.endswith(_LIST_PATH) else url.rpartition("/")[0]
     offers = []
     for entry in (entry for entries in content["models"].values() for entry in entries):
-        language, into = str(entry["sourceLanguage"]), str(entry["targetLanguage"])
-        if not _is_pair(language, into):
+        language, into = str(entry.get("sourceLanguage")), str(entry.get("targetLanguage"))
+        architecture = str(entry.get("architecture") or "tiny")
+        if not (_is_pair(language, into) and is_architecture(architecture)):
             continue
-        files: dict[str, FileOffer] = {}
-        for name, kind in _CATALOGUE_TYPES.items():
-            file = entry["files"].get(name)
-            if not file:
-                continue
-            path = str(file["path"])
-            files[kind] = FileOffer(
-                kind,
-                _safe_name(path.rpartition("/")[2].removesuffix(".gz")),
-                f"{base.rstrip('/')}/{path.lstrip('/')}",
-                "gzip" if path.endswith(".gz") else "",
-                int(file.get("size") or file.get("compressedSize") or 0),
-                sha256=str(file.get("uncompressedHash") or ""),
-            )
+        files = {
+            kind: _read_entry(kind, file, base)
+            for name, kind in _CATALOGUE_TYPES.items()
+            if (file := (entry.get("files") or {}).get(name))
+        }
         if _is_whole(files):
-            architecture = str(entry.get("architecture") or "tiny")
+            status = entry.get("releaseStatus", "Release")
             version = str(entry.get("version") or entry.get("hash") or content.get("generated", ""))
-            offers.append(_offer(language, into, architecture, version, files, url))
+            offers.append(
+                _offer(
+                    language,
+                    into,
+                    architecture,
+                    version,
+                    files,
+                    url,
+                    quality=_measured_quality(entry),
+                    licence=str(entry.get("licence") or LICENCE),
+                    is_released=str(status).startswith("Release"),
+                )
+            )
     return offers
+
+
+def _read_entry(kind: str, file: Mapping[str, Any], base: str) -> FileOffer:
+    path = str(file["path"])
+    return FileOffer(
+        kind,
+        _safe_name(path.rpartition("/")[2].removesuffix(".gz")),
+        f"{base.rstrip('/')}/{path.lstrip('/')}",
+        "gzip" if path.endswith(".gz") else "",
+        int(file.get("size") or 0),
+        sha256=str(file.get("uncompressedHash") or "").lower(),
+    )
+
+
+def _measured_quality(entry: Mapping[str, Any]) -> float:
+    """Give the COMET that the list publishes, 0 to 100; 0 where it has none."""
+    metrics = (entry.get("metrics") or {}).get(_MEASURED_ON) or {}
+    return round(float(metrics.get("comet22") or 0) * 100, 2)
 
 
 def _offer(
@@ -189,10 +267,29 @@ def _offer(
     version: str,
     files: Mapping[str, FileOffer],
     url: str,
+    *,
+    quality: float = 0.0,
+    licence: str = LICENCE,
+    is_released: bool = True,
 ) -> Offer:
-    quality = published_quality(language, into, architecture)
-    kept = tuple(files[kind] for kind in _TYPES if kind in files)
-    return Offer(language, into, architecture, version, kept, quality, url)
+    return Offer(
+        language,
+        into,
+        architecture,
+        version,
+        tuple(files[kind] for kind in _TYPES if kind in files),
+        quality or published_quality(language, into, architecture),
+        url,
+        licence,
+        is_released,
+    )
+
+
+def _preference(offer: Offer) -> tuple[Any, ...]:
+    """Sort key: by pair, then what is released, translates best and is newest."""
+    order = ARCHITECTURES.index(offer.architecture) if offer.architecture in ARCHITECTURES else 9
+    rank = (not offer.is_released, -offer.quality, order, _newest(offer))
+    return (offer.language, offer.into, *rank)
 
 
 def _is_whole(files: Mapping[str, FileOffer]) -> bool:

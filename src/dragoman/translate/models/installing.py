@@ -8,8 +8,9 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from pathlib import Path
+from urllib.parse import urljoin
 
 import structlog
 
@@ -20,6 +21,7 @@ from dragoman.translate.models.catalogue import (
     RECORDS_URL,
     FileOffer,
     Offer,
+    is_complete,
     read_offers,
     unpack_file,
 )
@@ -53,7 +55,7 @@ def _no_progress(name: str, done: int, total: int) -> None:
 
 
 def fetch_offers(
-    download: Download, urls: Sequence[str] = (RECORDS_URL, CATALOGUE_URL), *, attachments: str = ""
+    download: Download, urls: Sequence[str] = (RECORDS_URL, CATALOGUE_URL)
 ) -> tuple[Offer, ...]:
     """Fetch the first list of models that answers.
 
@@ -63,7 +65,7 @@ def fetch_offers(
     for url in urls:
         try:
             body = b"".join(_capped(download(url, 0), _MAX_LIST))
-            return read_offers(body, url, attachments or ATTACHMENTS_URL)
+            return read_offers(body, url, _find_attachments(download, url))
         except (FetchError, ModelError, OSError) as error:
             failures.append(f"{url}: {error}")
     raise ModelError(
@@ -71,6 +73,26 @@ def fetch_offers(
         "copy a folder with models here and use `dragoman models import`",
         permanent=False,
     )
+
+
+def _find_attachments(download: Download, url: str) -> str:
+    """Give where the files of a list lie: a Remote Settings server says it, else beside the list.
+
+    Raises `ModelError` where a mirror of Remote Settings does not say it.
+    """
+    server, path, _ = url.partition("/buckets/")
+    if not path:
+        return urljoin(url, ".")
+    try:
+        body = b"".join(_capped(download(f"{server}/", 0), _MAX_LIST))
+        return urljoin(url, str(json.loads(body)["capabilities"]["attachments"]["base_url"]))
+    except (FetchError, ValueError, KeyError, TypeError, RecursionError) as error:
+        if url == RECORDS_URL:
+            return ATTACHMENTS_URL
+        raise ModelError(
+            f"{server}/ does not say where its files lie, in capabilities.attachments.base_url: "
+            f"{error}"
+        ) from error
 
 
 def add_models(
@@ -137,6 +159,8 @@ def mirror_models(store: Path | None, folder: Path) -> tuple[Model, ...]:
                 "targetLanguage": model.into,
                 "architecture": model.architecture,
                 "version": model.version,
+                "licence": model.licence,
+                "metrics": {"flores200-plus": {"comet22": model.quality / 100}},
                 "files": files,
             }
         )
@@ -161,24 +185,33 @@ def _choose(
     kind = f" of architecture {architecture}" if architecture else ""
     raise ModelError(
         f"the list has no model{kind} {language}>{into}, and none through English; "
-        "see `dragoman models list` for the pairs that there are"
+        "see `dragoman models list --available` for the pairs that there are"
     )
 
 
 def _add_model(store: Path, offer: Offer, download: Download, progress: Progress) -> Model:
-    place = _staging(store, offer.language, offer.into, offer.architecture)
-    for file in offer.files:
-        if not (place / file.name).is_file():
-            packed = _download_file(place, file, download, progress)
-            content = _unpack_or_forget(packed, file)
-            _write(place / file.name, content)
-            packed.unlink()
-    return _activate(store, place, _described(offer, place))
+    try:
+        place = _staging(store, offer)
+        for file in offer.files:
+            if not (place / file.name).is_file():
+                packed = _download_file(place, file, download, progress)
+                content = _unpack_or_forget(packed, file)
+                _write(place / file.name, content)
+                packed.unlink()
+        return _activate(store, place, _described(offer, place))
+    except OSError as error:
+        raise ModelError(
+            f"{store} cannot be written ({error.strerror or error}); make room there, "
+            "then run the same command again: it goes on where it stopped",
+            permanent=False,
+        ) from error
 
 
 def _download_file(place: Path, file: FileOffer, download: Download, progress: Progress) -> Path:
     """Download a file beside its place; what a broken attempt left is continued."""
     part = place / f".{file.name}.part"
+    if not file.size and part.exists() and is_complete(file, part.read_bytes()):
+        return part
     for attempt in range(1, _TRIES + 1):
         done = part.stat().st_size if part.exists() else 0
         if file.size and done >= file.size:
@@ -189,8 +222,8 @@ def _download_file(place: Path, file: FileOffer, download: Download, progress: P
                     out.write(chunk)
                     done += len(chunk)
                     progress(file.name, done, file.size)
-        except (FetchError, OSError) as error:
-            if attempt == _TRIES or getattr(error, "permanent", False):
+        except FetchError as error:
+            if attempt == _TRIES or error.permanent:
                 raise ModelError(
                     f"{file.url} could not be downloaded: {error}; what is there is kept, "
                     "run the same command again to go on",
@@ -221,6 +254,7 @@ def _described(offer: Offer, place: Path) -> Model:
         files,
         offer.quality,
         offer.origin,
+        offer.licence,
     )
 
 
@@ -236,15 +270,24 @@ def _activate(store: Path, place: Path, model: Model) -> Model:
         raise
     write_manifest(model)
     final = store / f"{model.language}-{model.into}" / model.architecture
+    before = final.with_name(f".{model.architecture}.before")
+    shutil.rmtree(before, ignore_errors=True)
     if final.exists():
-        shutil.rmtree(final)
+        final.replace(before)
     place.replace(final)
+    # The one before, and what was left of attempts to add others.
+    for left in final.parent.glob(f".{model.architecture}.*"):
+        shutil.rmtree(left, ignore_errors=True)
     return replace(model, folder=final)
 
 
-def _staging(store: Path, language: str, into: str, architecture: str) -> Path:
-    # Hidden from `list_models`, and on the same disk, so that the last step is a rename.
-    place = store / f"{language}-{into}" / f".{architecture}.new"
+def _staging(store: Path, offer: Offer | Model) -> Path:
+    """Make a folder for one version of a model, so that files of two are never mixed.
+
+    It is hidden from `list_models`, and on the same disk, so that the last step is a rename.
+    """
+    version = blake2b(repr((offer.version, offer.files)).encode(), digest_size=4).hexdigest()
+    place = store / f"{offer.language}-{offer.into}" / f".{offer.architecture}.{version}"
     place.mkdir(parents=True, exist_ok=True)
     return place
 
@@ -282,7 +325,7 @@ def _read_local(folder: Path, url: str, offset: int) -> Iterator[bytes]:
         if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
             yield path.read_bytes()[offset:]
             return
-    raise FileNotFoundError(f"{name} is not in {folder}")
+    raise ModelError(f"{name} is not in {folder}; copy it there")
 
 
 def _read_bare(folder: Path) -> Model:
@@ -316,9 +359,13 @@ def _add_offer(offer: Offer, download: Download, store: Path) -> Model:
 def _copy(read: Callable[[Path], Model], folder: Path, store: Path) -> Model:
     model = read(folder)
     verify_model(model)
-    place = _staging(store, model.language, model.into, model.architecture)
-    for file in model.files.values():
-        shutil.copyfile(model.folder / file.name, place / file.name)
+    place = _staging(store, model)
+    try:
+        for file in model.files.values():
+            shutil.copyfile(model.folder / file.name, place / file.name)
+    except OSError:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
     files = {kind: _measured(place / file.name) for kind, file in model.files.items()}
     return _activate(store, place, replace(model, folder=place, files=files))
 

@@ -27,6 +27,7 @@ LICENCE = "MPL-2.0"
 ARCHITECTURES = ("base", "base-memory", "tiny")  # best first; COMET +1.7 from tiny to base-memory
 _SHIPPED = re.compile(r"(?P<language>[a-z]{2})(?P<into>[a-z]{2})-(?P<version>\d+)")
 _CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})?")
+_ARCHITECTURE = re.compile(r"\w[\w-]{0,39}", re.ASCII)
 
 _log = structlog.get_logger(__name__)
 
@@ -85,6 +86,7 @@ class KnownPair:
     architectures: tuple[str, ...]
     megabytes: float
     quality: dict[str, float]  # COMET on FLORES by architecture, 0 to 100
+    licence: str = LICENCE
 
 
 @lru_cache(maxsize=1)
@@ -169,7 +171,7 @@ def read_manifest(folder: Path) -> Model:
         content: dict[str, Any] = json.loads(path.read_text("utf-8"))
         files = {
             str(file["type"]): ModelFile(
-                Path(str(file["name"])).name, int(file["size"]), str(file.get("sha256", ""))
+                Path(str(file["name"])).name, int(file["size"]), str(file.get("sha256", "")).lower()
             )
             for file in content["files"]
         }
@@ -190,9 +192,15 @@ def read_manifest(folder: Path) -> Model:
     if missing or "model" not in files:
         names = ", ".join(missing) or "the model file"
         raise ModelError(f"{folder} lacks {names}; add the model again")
-    if not (_CODE.fullmatch(model.language) and _CODE.fullmatch(model.into)):
-        raise ModelError(f"{path} names no languages; add the model again")
+    codes = (model.language, model.into)
+    if not (all(map(_CODE.fullmatch, codes)) and is_architecture(model.architecture)):
+        raise ModelError(f"{path} names no languages or architecture; add the model again")
     return model
+
+
+def is_architecture(name: str) -> bool:
+    """Whether a name may be a model's architecture; it becomes the name of a folder."""
+    return bool(_ARCHITECTURE.fullmatch(name))
 
 
 def published_quality(language: str, into: str, architecture: str) -> float:

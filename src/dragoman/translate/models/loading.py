@@ -7,6 +7,7 @@ shortlist panics; so nothing is activated before it has translated something kno
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 # Dates are known in every language of CLDR, with words and figures, so the answer is known too.
 _DATES = (date(2024, 5, 12), date(2019, 10, 3), date(2021, 1, 22), date(1998, 8, 14))
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 def build_translator(model: Model) -> Translator:
@@ -52,8 +53,8 @@ def is_panic(error: BaseException) -> bool:
     return type(error).__name__ == "PanicException"
 
 
-def verify_model(model: Model) -> None:
-    """Check a model's hashes, and that it translates what is known.
+def verify_model(model: Model) -> Translator:
+    """Check a model's hashes, and that it translates what is known; give its translator.
 
     Raises `ModelError` with what is wrong.
     """
@@ -73,15 +74,24 @@ def verify_model(model: Model) -> None:
     if right < len(_DATES) / 2:
         raise ModelError(
             f"{model.label}: it translates {len(_DATES) - right} of {len(_DATES)} known dates "
-            "wrongly; the vocabulary may be of another model"
+            "wrongly; the vocabulary may be of another model; add it again with "
+            f"`dragoman models add {model.language} {model.into}`"
         )
+    return translator
 
 
 def _knows(translator: Translator, model: Model, day: date) -> bool:
     answer = translator.translate(_full_date(day, model.language)).lower()
-    expected = _WORD.findall(_full_date(day, model.into).lower())
-    has_words = any(word[:4] in answer for word in expected) or not expected
-    return str(day.year) in answer and has_words
+    # Many scripts have figures of their own, and models write either.
+    figures = "".join(str(unicodedata.decimal(char, char)) for char in answer)
+    words = _WORD.findall(_full_date(day, model.into).lower())
+    telling = [word for word in words if len(word) > 2 or _is_without_case(word)]
+    return str(day.year) in figures and any(word[:4] in answer for word in telling)
+
+
+def _is_without_case(word: str) -> bool:
+    """Whether a word is of a script without capitals: there, one character says much."""
+    return unicodedata.category(word[0]) == "Lo"
 
 
 def _full_date(day: date, language: str) -> str:

@@ -20,6 +20,7 @@ def upgrade() -> None:
     for name in ("source", "language", "into", "origin"):
         kind = sa.Text() if name == "source" else KEY
         op.add_column("memory", sa.Column(name, kind, nullable=False, server_default=""))
+    _tell_gists()
     op.create_table(
         "former_translations",
         sa.Column("article", KEY, nullable=False),
@@ -74,6 +75,13 @@ def upgrade() -> None:
         sa.Column("cost", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("month", "engine", "source", name="pk_usage"),
     )
+
+
+def _tell_gists() -> None:
+    op.add_column("translations", sa.Column("gist", KEY, nullable=False, server_default=""))
+    # Which route it was is in the record; that it was one is enough to be translated again.
+    op.execute("UPDATE translations SET gist = 'earlier' WHERE record LIKE '%\"kind\":\"rules\"%'")
+    op.create_index("ix_translations_gist", "translations", ["gist", "language", "into", "article"])
 
 
 def downgrade() -> None:

@@ -1,0 +1,125 @@
+"""Word alignment by evidence: which word of a sentence stands for which of its translation.
+
+Every pair of words gets a weight from what is known of them: equal, of one stem, one name in
+two spellings, or listed as each other's translation. Then they compete, as in a marriage
+market (Sinkhorn's balancing): a word that has taken another's place in the translation
+leaves less of itself for the rest. Pairs that are sure then draw their neighbours near.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dragoman.translate.likeness import is_one_name
+
+Matrix = NDArray[np.float64]
+
+_ROUNDS = 6
+_NULL = 0.06  # what speaks for a word having no counterpart
+_SPREAD = 0.22  # of a sentence's length: how far words move as a rule
+_NEAR = 2.5  # words: how far from where its neighbours point
+_SURE = 0.6
+
+
+def align_words(source: Sequence[str], target: Sequence[str], evidence: Matrix) -> Matrix:
+    """Give how probably each word of the source stands for each of the target.
+
+    ``evidence`` is what is known besides their letters, a weight from 0 to 1 for each pair.
+    """
+    weights = np.maximum(_weigh_letters(source, target), evidence)
+    if not weights.size:
+        return weights
+    places = np.arange(len(target))
+    expected = (np.arange(len(source)) + 0.5) / len(source) * len(target) - 0.5
+    spread = max(3.0, _SPREAD * len(target))
+    found = _balance(weights * _nearness(places, expected, spread))
+    for _ in range(2):
+        guided = _follow(found, expected)
+        found = _balance(weights * (0.08 + _nearness(places, guided, _NEAR)))
+    return found
+
+
+def expected_places(found: Matrix) -> Matrix:
+    """Give where each word of the source should stand, by the sure pairs around it."""
+    count, width = found.shape
+    return _follow(found, (np.arange(count) + 0.5) / count * width - 0.5)
+
+
+def likeness(one: str, other: str) -> float:
+    """Say how alike two words are by their letters: equal, of one stem, or not."""
+    if one == other:
+        return 1.0
+    if one[:1].casefold() == other[:1].casefold():
+        return _likeness(one, other)
+    return 0.8 if one.istitle() and other.istitle() and is_one_name(one, other) else 0.0
+
+
+@lru_cache(maxsize=65536)
+def _likeness(one: str, other: str) -> float:
+    small, little = one.casefold(), other.casefold()
+    if small == little or _digits(one) == _digits(other) != "":
+        return 1.0
+    short, long = sorted((len(small), len(little)))
+    if one.istitle() and other.istitle() and is_one_name(one, other):
+        return 0.8
+    if short < 4:
+        return 0.0
+    common = next((i for i in range(short) if small[i] != little[i]), short)
+    if common >= 4:
+        return 0.8 if common >= 0.6 * long else 0.4
+    return 0.0
+
+
+def _digits(word: str) -> str:
+    """Give a number without its separators; empty for what is none."""
+    digits = "".join(char for char in word if char.isdigit())
+    return digits if digits and not any(char.isalpha() for char in word) else ""
+
+
+def _weigh_letters(source: Sequence[str], target: Sequence[str]) -> Matrix:
+    # "a", "de", "no" are words of several languages.
+    trust = [1.0 if len(word) > 2 or word.isdigit() else 0.1 for word in target]
+    # Most pairs have nothing in common, so these are passed over at once.
+    firsts = [(at, word[:1].casefold(), word.istitle()) for at, word in enumerate(target)]
+    rows = np.zeros((len(source), len(target)))
+    for row, one in enumerate(source):
+        first, is_title = one[:1].casefold(), one.istitle()
+        for at, other, is_other_title in firsts:
+            if first == other or (is_title and is_other_title):
+                rows[row, at] = likeness(one, target[at]) * trust[at]
+    return rows
+
+
+def _nearness(places: NDArray[np.int64], expected: Matrix, spread: float) -> Matrix:
+    distance = (places[None, :] - expected[:, None]) / spread
+    nearness: Matrix = np.exp(-0.5 * distance**2)
+    return nearness
+
+
+def _balance(weights: Matrix) -> Matrix:
+    """Let the words compete for one another; a word without a counterpart takes the null word."""
+    market = np.full((weights.shape[0] + 1, weights.shape[1] + 1), _NULL)
+    market[:-1, :-1] = weights**2
+    for _ in range(_ROUNDS):
+        market[:-1] /= market[:-1].sum(axis=1, keepdims=True)
+        market[:, :-1] /= market[:, :-1].sum(axis=0, keepdims=True)
+    found: Matrix = market[:-1, :-1]
+    return found
+
+
+def _follow(found: Matrix, expected: Matrix) -> Matrix:
+    """Say where each word should stand: as far from where it would as its sure neighbours do."""
+    best = found.argmax(axis=1)
+    anchors = np.flatnonzero(found.max(axis=1) >= _SURE)
+    if not len(anchors):
+        return expected
+    ahead = np.arange(len(expected))[:, None] - anchors[None, :]
+    closeness = 1.0 / (1.0 + np.abs(ahead)) ** 2
+    if len(anchors) > 1:
+        closeness[ahead == 0] = 0.0  # what a word is itself sure of it does not need
+    moved: Matrix = ((best[anchors][None, :] + ahead) * closeness).sum(axis=1)
+    return moved / closeness.sum(axis=1)

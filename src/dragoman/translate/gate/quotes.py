@@ -1,0 +1,52 @@
+"""Quotation marks: losing them turns somebody's claim into our own voice."""
+
+from __future__ import annotations
+
+import re
+
+from dragoman.types import Check, Verdict
+
+Found = tuple[Check, ...]
+
+_QUOTES = re.compile('[“”„«»「」]|"(?!(?<=\\w")\\w)')
+_QUOTE_RUNS = re.compile(f"(?:{_QUOTES.pattern})[“”„«»\"'‘’]*")
+_QUOTED = re.compile('[“„«"]([^“”„«»"]+)[”“»"]')
+# A quotation of several sentences opens in the first and closes in the last.
+_OPEN_SINGLE = re.compile(r"(?<![\w.,!?])['‘](?=\w[^'’]*$)|(?<=[.,!?])['’](?=\s|$)")
+_SINGLE_PAIR = re.compile(r"(?<!\w)['‘‚](?=\w)[^'’‘]*['’‘](?!\w)")
+_ELISION = re.compile(r"(?<!\w)['’](?=\d|em\b|til\b|cause\b|n\b)|(?<=\w)['’](?=\w)")
+
+
+def check_quotes(source: str, target: str, language: str, into: str) -> tuple[str, Found]:
+    """Compare quotation marks: losing them turns a claim into our own voice."""
+    ours, theirs = count_quotes(source), count_quotes(target)
+    if ours == theirs or re.search(r"\d\s?[\"”″](?=\s\w)", source):
+        return target, ()
+    # One quoted term is how translators set what they leave foreign; more is not.
+    if ours == 0 and theirs > 2:
+        message = "the translation has quotation marks that the original has not"
+        return target, (Check("quotation marks", Verdict.MARK, message),)
+    theirs += len(_OPEN_SINGLE.findall(_ELISION.sub("", target)))
+    if theirs >= _count_needed(source) - _kept_terms(source, target):
+        return target, ()
+    message = f"the original has {ours} quotation marks, the translation {theirs}"
+    return target, (Check("quotation marks", Verdict.MARK, message),)
+
+
+def count_quotes(text: str) -> int:
+    """Count the marks that open or close a quotation, double or single; apostrophes are none."""
+    text = _ELISION.sub("", text)
+    return len(_QUOTES.findall(text)) + 2 * len(_SINGLE_PAIR.findall(text))
+
+
+def _count_needed(text: str) -> int:
+    """Count the marks, those that follow each other as one: a quotation in another ends so."""
+    text = _SINGLE_PAIR.sub(lambda match: f'"{match.group()[1:-1]}"', _ELISION.sub("", text))
+    return len(_QUOTE_RUNS.findall(re.sub(r"(?<=[\"”»])[.,](?=[\"'”’»])", "", text)))
+
+
+def _kept_terms(source: str, target: str) -> int:
+    """Count the marks around foreign terms that stand in the translation to the letter."""
+    terms = [term.strip() for term in _QUOTED.findall(source)]
+    small = target.lower()
+    return 2 * sum(len(term.split()) <= 4 and term.lower() in small for term in terms if term)

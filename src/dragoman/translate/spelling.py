@@ -1,0 +1,175 @@
+"""One spelling per name, in an article and in an edition.
+
+Engines translate sentence by sentence, so Shoigu may come out as ``Choïgou`` in one and
+``Shoigu`` in the next. What native reports write wins, then what the original writes, then
+what the engine wrote most. Only what is surely the same name is touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dragoman import languages
+from dragoman.errors import UnknownLanguage
+from dragoman.translate.likeness import is_one_name
+from dragoman.translate.vocabulary import Vocabulary
+from dragoman.translate.wordforms import WORD, begins_sentence, learn_names
+from dragoman.types import Article
+
+_SHORTEST = 4  # letters; shorter ones are alike by chance
+_FEWEST = 2  # times that a report must write a name before it teaches its spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A sentence and its translation."""
+
+    source: str
+    target: str
+
+
+def unify_names(
+    renderings: Sequence[Rendering],
+    into: str,
+    vocabulary: Vocabulary,
+    spellings: Mapping[str, str],
+    language: str,
+) -> list[dict[str, str]]:
+    """Say for each sentence which names of its translation are to be written otherwise.
+
+    ``spellings`` maps names of the original to how native reports write them.
+    """
+    named = [_names(one.target, vocabulary) for one in renderings]
+    counts = Counter(name for names in named for name in names)
+    given = {word for one in renderings for word in WORD.findall(one.source)}
+    preferred = _prefer(counts, given)
+    places = _known_places(renderings, counts, languages.base(language), languages.base(into))
+    changes = []
+    for one, names in zip(renderings, named, strict=True):
+        change = {name: preferred[name] for name in names if name in preferred}
+        words = set(WORD.findall(one.source))
+        change |= {name: places[name] for name in names & words if name in places}
+        for word in words & spellings.keys():
+            change |= {name: spellings[word] for name in names if is_one_name(name, word)}
+        changes.append({name: form for name, form in change.items() if name != form})
+    return changes
+
+
+def write_names(text: str, change: Mapping[str, str]) -> str:
+    """Write names otherwise, whole words only."""
+    if not change:
+        return text
+    names = "|".join(re.escape(name) for name in sorted(change, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{names})(?!\w)", lambda match: change[match.group()], text)
+
+
+def learn_spellings(native: Article, foreign: Article) -> dict[str, str]:
+    """Learn from two reports of one story how a native one writes the other's names.
+
+    A name that both write alike teaches nothing; neither does one that could be two people.
+    """
+    theirs, ours = _repeated_names(foreign), _repeated_names(native)
+    all_of_theirs, all_of_ours = set(WORD.findall(foreign.text)), set(WORD.findall(native.text))
+    learnt: dict[str, str] = {}
+    for name in theirs - all_of_ours:
+        alike = [form for form in ours - all_of_theirs if is_one_name(name, form)]
+        rivals = [other for other in theirs if other != name and is_one_name(name, other)]
+        if len(alike) == 1 and not rivals:
+            learnt[name] = alike[0]
+    return learnt
+
+
+def names_of(article: Article) -> frozenset[str]:
+    """Give the words of an article that may be names: capital ones of four letters and more."""
+    words = WORD.findall(f"{article.title}\n{article.text}")
+    return frozenset(word for word in words if word[0].isupper() and len(word) >= _SHORTEST)
+
+
+def _repeated_names(article: Article) -> set[str]:
+    """Give the names that an article writes more than once inside its sentences."""
+    found = set()
+    for word, counts in learn_names(article).forms.items():
+        form, times = counts.most_common(1)[0]
+        is_name = form[0].isupper() and not form.isupper() and not counts[word]
+        if is_name and len(form) >= _SHORTEST and times >= _FEWEST:
+            found.add(form)
+    return found
+
+
+def _names(text: str, vocabulary: Vocabulary) -> set[str]:
+    """Give the names in a translation: capital words that are no words of the language."""
+    found = set()
+    for match in WORD.finditer(text):
+        word = match.group()
+        if len(word) < _SHORTEST or not word[0].isupper() or word.isupper():
+            continue
+        is_word = word.lower() in vocabulary.words
+        is_first = begins_sentence(text, match.start()) and not vocabulary.words
+        if not is_word and not is_first:
+            found.add(word)
+    return found
+
+
+def _prefer(counts: Counter[str], given: set[str]) -> dict[str, str]:
+    """Give for each spelling of a name the one to keep, where there are several."""
+    preferred: dict[str, str] = {}
+    for group in _groups(sorted(counts, key=lambda name: (-counts[name], name))):
+        original = [name for name in group if name in given]
+        # Two spellings that the original has itself are two names, or its own business.
+        if len(group) > 1 and len(original) < 2:
+            kept = original[0] if original else group[0]
+            preferred |= {name: kept for name in group if name != kept}
+    return preferred
+
+
+def _groups(names: Sequence[str]) -> Iterator[list[str]]:
+    """Give the names that are surely one, the most frequent first."""
+    left = list(names)
+    while left:
+        first = left.pop(0)
+        group = [first, *(name for name in left if is_one_name(first, name))]
+        left = [name for name in left if name not in group]
+        yield group
+
+
+def _known_places(
+    renderings: Sequence[Rendering], counts: Counter[str], language: str, into: str
+) -> dict[str, str]:
+    """Give countries and cities that were left as they were in one sentence, and not in another."""
+    if language == into:
+        return {}
+    there = place_names(into)
+    text = "\n".join(one.source for one in renderings)
+    found = {}
+    for key, name in place_names(language).items():
+        form = there.get(key, "")
+        is_plain = form and WORD.fullmatch(name) and WORD.fullmatch(form) and form != name
+        # A word beside another capital one may be a person's: Michael Jordan.
+        if is_plain and counts[name] and counts[form] and not _has_neighbour(name, text):
+            found[name] = form
+    return found
+
+
+def _has_neighbour(name: str, text: str) -> bool:
+    beside = rf"[A-ZÀ-Ý][\w’'-]* {re.escape(name)}\b|\b{re.escape(name)} [A-ZÀ-Ý]"
+    return bool(re.search(beside, text))
+
+
+@lru_cache(maxsize=32)
+def place_names(code: str) -> dict[str, str]:
+    """Give the names of countries and cities in a language, by CLDR's keys."""
+    from babel import Locale
+
+    try:
+        locale = Locale.parse(languages.normalise(code), sep="-")
+    except (UnknownLanguage, ValueError):
+        return {}
+    cities = {
+        zone: data.get("city") or zone.rpartition("/")[2].replace("_", " ")
+        for zone, data in locale.time_zones.items()
+    }
+    return {**{key: str(name) for key, name in locale.territories.items()}, **cities}

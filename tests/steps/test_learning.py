@@ -1,0 +1,96 @@
+"""What one article teaches is used for the next: forms of words, spellings of names."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from dragoman import extract, link, store
+from dragoman.config import Settings
+from dragoman.runner import LocalRunner
+from dragoman.steps import Pass, translate_articles
+from dragoman.steps.learning import gather_aids, learn_forms, learn_spellings
+from dragoman.types import (
+    Article,
+    Block,
+    BlockKind,
+    FeedItem,
+    Grouping,
+    Page,
+    Reading,
+    Source,
+    SourceState,
+    Text,
+)
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Iterator[Pass]:
+    db = store.open_store(f"sqlite:///{tmp_path}/relay.db")
+    store.sources.put_source(db, Source("s", "https://a.example/feed", "A"))
+    settings = Settings(data=tmp_path, editions=("pt",), translate={"engines": ["firefox"]})
+    runner = LocalRunner(1)
+    yield Pass(db, runner, settings, now=lambda: NOW)
+    runner.close()
+    db.close()
+
+
+def put(work: Pass, id: str, language: str, title: str, *paragraphs: str) -> Article:
+    blocks = tuple(Block(BlockKind.PARAGRAPH, (Text(text),)) for text in paragraphs)
+    url = f"https://a.example/{id}"
+    article = Article(id, "s", url, language, title, blocks, first_seen=NOW)
+    item = FeedItem(url)
+    reading = Reading("s", "x", items=(item,))
+    store.items.put_reading(work.db, reading, SourceState("s"), {url: id}, NOW)
+    page = Page(url, url, NOW, 200, b"x", id=id, source="s", item=item)
+    store.pages.put_page(work.db, page)
+    store.articles.put_article(work.db, article, extract.VERSION)
+    learn_forms(work, article)
+    return article
+
+
+def text_of(work: Pass, id: str) -> str:
+    made = store.translations.translation(work.db, id, "pt")
+    assert made is not None, "not translated"
+    return "\n".join([made.title, *(block.text for block in made.blocks)])
+
+
+def test_a_capital_headline_without_a_body_is_read_by_what_others_wrote(work: Pass) -> None:
+    for number in (1, 2):
+        put(work, f"a{number}", "en", "", f"On day {number} the regulator ARVEM fined the bank.")
+    alone = put(work, "b", "en", "REGULATOR ARVEM FINES BANK AGAIN")
+    assert dict(gather_aids(work, alone, "pt").forms)["arvem"] == "ARVEM"
+    asyncio.run(translate_articles(work))
+    assert "ARVEM" in text_of(work, "b")
+
+
+def test_case_6_an_edition_spells_a_name_as_its_own_reports_do(work: Pass) -> None:
+    foreign = put(
+        work,
+        "foreign",
+        "en",
+        "Shevchuk opens the bridge",
+        "The engineer Olena Shevchuk opened the bridge. People heard Shevchuk on the bank.",
+    )
+    asyncio.run(translate_articles(work))
+    assert "Shevchuk" in text_of(work, "foreign")
+    native = put(
+        work,
+        "native",
+        "pt",
+        "Chevtchuk inaugura a ponte",
+        "A engenheira Olena Chevtchuk inaugurou a ponte. O povo ouviu Chevtchuk na margem.",
+    )
+    groupings = [Grouping(one.id, "e1", "s1") for one in (foreign, native)]
+    store.stories.put_links(work.db, (), groupings, link.VERSION, [foreign.id, native.id])
+    learn_spellings(work, {native.id})
+    asyncio.run(translate_articles(work))
+    text = text_of(work, "foreign")
+    assert "Chevtchuk" in text
+    assert "Shevchuk" not in text
