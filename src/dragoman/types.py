@@ -249,6 +249,30 @@ class Link:
     text: str = ""
 
 
+class AttributionKind(StrEnum):
+    """What somebody is to whom a text attributes what it reports."""
+
+    AGENCY = "agency"
+    OUTLET = "outlet"
+    OFFICIAL = "official"  # a person or body in office
+    DOCUMENT = "document"
+    PERSON = "person"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Somebody whom a text names as its source, and where."""
+
+    name: str  # as it is written
+    kind: AttributionKind
+    cue: str  # the words that say so: "according to"
+    block: int
+    part: int
+    start: int  # of the name, in the part's text
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """What was taken out of a page."""
@@ -270,7 +294,7 @@ class Article:
     image: str = ""  # address of the main picture
     keywords: tuple[str, ...] = ()
     related: tuple[Link, ...] = ()  # cross-links to other articles: no part of the body
-    attributed: tuple[str, ...] = ()  # agencies and outlets that the text names as its sources
+    attributed: tuple[Attribution, ...] = ()  # whom the text names as its sources
     reservations: Reservations = Reservations()
     body_origin: str = "page"  # "page", "json-ld", "feed"
     origins: tuple[tuple[str, str], ...] = ()  # (field, where its value came from)
