@@ -43,7 +43,8 @@ def days(text: str, language: str, said: date = WEDNESDAY) -> dict[str, str]:
         ("pt", "Choveu ontem à noite.", WEDNESDAY, {"ontem à noite": "2021-12-21"}),
         ("es", "El ministro habló el martes.", WEDNESDAY, {"martes": "2021-12-21"}),
         ("es", "La cumbre se celebrará el jueves.", WEDNESDAY, {"jueves": "2021-12-23"}),
-        ("ar", "قال الوزير يوم الثلاثاء إن المحادثات مستمرة.", WEDNESDAY, {"الثلاثاء": "2021-12-21"}),
+        ("ar", "قال الوزير يوم الثلاثاء إن المحادثات مستمرة.", WEDNESDAY,
+         {"الثلاثاء": "2021-12-21"}),
         ("ar", "تبدأ المحادثات الشهر المقبل.", WEDNESDAY, {"الشهر المقبل": "2022-01"}),
     ],
 )  # fmt: skip

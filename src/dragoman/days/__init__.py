@@ -1,5 +1,6 @@
-"""Relative days in a text, resolved against the day that it was published."""
+"""Relative days in a text: resolved against its date, or telling which date it can have."""
 
+from dragoman.days.fitting import Saying, days_fitting, read_saying
 from dragoman.days.resolve import find_days
 
-__all__ = ["find_days"]
+__all__ = ["Saying", "days_fitting", "find_days", "read_saying"]

@@ -49,6 +49,24 @@ def find_days(text: str, language: str, said: date) -> tuple[Span, ...]:
     return tuple(sorted(found, key=lambda one: one.start))
 
 
+def weekdays_told(text: str, language: str) -> Iterator[tuple[int, str]]:
+    """Give the weekdays, Monday 0, that a text tells of as past or present, with their words."""
+    base = languages.base(language)
+    wording = WORDS.get(base)
+    if wording is None:
+        return
+    for match in _weekday_pattern(base).finditer(text):
+        beside = ("next", "next_after", "last", "last_after", "often", "dated")
+        is_plain = not any(match[name] for name in beside) and not _is_a_name(text, match, base)
+        if is_plain and not _is_to_come(text, match, wording):
+            yield _weekday_of(match, wording), match["day"]
+
+
+def _weekday_of(match: re.Match[str], wording: Wording) -> int:
+    name = match["day"].lower()
+    return next(at for at, words in enumerate(wording.weekdays) if name in words.split("|"))
+
+
 @lru_cache(maxsize=16)
 def _rules(base: str) -> tuple[_Rule, ...]:
     wording = WORDS[base]
@@ -115,9 +133,7 @@ def _find_weekdays(
     for match in _weekday_pattern(base).finditer(text):
         if any(match.start() < one.end and one.start < match.end() for one in taken):
             continue
-        name = match["day"].lower()
-        weekday = next(at for at, words in enumerate(wording.weekdays) if name in words.split("|"))
-        day = _resolve_weekday(text, match, wording, base, weekday, said)
+        day = _resolve_weekday(text, match, wording, base, _weekday_of(match, wording), said)
         if day:
             yield Span(SpanKind.DATE, match.start("day"), match.end("day"), day.isoformat())
 
