@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from dragoman.publish.rows import lay_rows
 from dragoman.translate import available_legs, find_route, translate_article
-from dragoman.types import Article, Block, BlockKind, EngineSpec, Image, Text, Translation
+from dragoman.types import (
+    Article,
+    Block,
+    BlockKind,
+    Dating,
+    EngineSpec,
+    Image,
+    Moment,
+    Span,
+    SpanKind,
+    Text,
+    Translation,
+)
 
 SPECS = (EngineSpec("firefox"),)
 
@@ -47,3 +61,17 @@ def test_a_block_in_a_third_language_stays_as_it_is_and_says_its_language() -> N
     assert row.language == "es" and not row.target
     assert made.blocks[1].text != article.blocks[1].text
     assert made.blocks[1].language == ""
+
+
+def test_case_16_a_relative_day_keeps_its_date_in_the_translation() -> None:
+    text = "The mayor spoke on Tuesday of the harbour."
+    date = Span(SpanKind.DATE, text.index("Tuesday"), text.index("Tuesday") + 7, "2021-12-21")
+    moment = Moment(datetime(2021, 12, 22, 9, tzinfo=UTC))
+    block = Block(BlockKind.PARAGRAPH, (Text(text, (date,)),))
+    route = find_route(available_legs(SPECS), "en", "pt")
+    url = "https://a.example/"
+    article = Article("a", "s", url, "en", "The harbour opens", (block,), Dating(moment))
+    part = translate_article(article, "pt", route, SPECS).blocks[0].parts[0]
+    (carried,) = part.spans
+    assert part.text[carried.start : carried.end] == "terça-feira"
+    assert (carried.kind, carried.value) == (SpanKind.DATE, "2021-12-21")
