@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from quality import extract, link, translate
+from quality import extract, link, split, translate
 
 FLOORS = Path(__file__).with_name("floors.json")
 SLACK = 0.005  # of a figure: what differs from machine to machine, and no more
@@ -47,6 +47,7 @@ def main() -> int:
         {
             "extract": extract.main(given.data / "pages"),
             "link": link.main(given.data),
+            "split": split.main(given.data),
             "translate": translate.main(given.data, given.limit),
         }
     )

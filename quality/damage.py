@@ -12,29 +12,55 @@ Damage = Callable[[str, Random], str]  # the same text back where there is nothi
 WEEKDAYS = {
     "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
     "pt": "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo",
+    "es": "lunes martes miércoles jueves viernes sábado domingo",
+    "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
+    "de": "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag",
+    "ru": "понедельник вторник среду четверг пятницу субботу воскресенье",
+    "ar": "الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد",
 }
 MONTHS = {
     "en": "January February April June July August September October November December",
     "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro "
     "dezembro",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
+    "diciembre",
+    "fr": "janvier février avril mai juin juillet août septembre octobre novembre décembre",
+    "de": "Januar Februar April Mai Juni Juli August September Oktober November Dezember",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
 }
 CURRENCIES = {
     "en": (("pounds", "euros", "dollars"), ("£", "€", "$")),
     "pt": (("libras", "euros", "dólares", "reais"), ("£", "€", "US$", "R$")),
+    "es": (("libras", "euros", "dólares"), ("£", "€", "$")),
+    "fr": (("livres sterling", "euros", "dollars"), ("£", "€", "$")),
+    "de": (("Pfund", "Euro", "Dollar"), ("£", "€", "$")),
+    "ru": (("фунтов", "евро", "долларов", "рублей"), ("£", "€", "$")),
+    "ar": (("جنيه إسترليني", "يورو", "دولار"), ("£", "€", "$")),
 }
 CLOCKS = {
     "en": r"\b(1[0-2]|[1-9])(?=(?:[:.]\d{2})? ?[ap]\.?m\b)",
     "pt": r"\b(1\d|2[0-3]|[1-9])(?=h(?:\d{2})?\b|:\d{2}\b)",
 }
+CLOCK = r"\b(1\d|2[0-3]|[1-9])(?= ?[hH]\b|:\d{2}\b)"
 NEGATIONS = {
     "en": r"\b(?:not|never) |n't\b",
     "pt": r"\b(?:[Nn]ão|nunca) ",
+    "es": r"\b(?:[Nn]o|nunca) ",
+    "fr": r"\bn(?:e |['’])[\w’']+ (?:pas|jamais) ",
+    "de": r"\b(?:nicht|nie) |(?<=\b)k(?=ein)",
+    "ru": r"\b[Нн]е ",
+    "ar": r"\b(?:لا|لم|لن|ليس) ",
 }
-VERBS = {  # a negation is set before (pt) or after (en) these
+VERBS = {  # a negation is set after (en, de) or before (the others) these
     "en": r"\b(is|are|was|were|will|would|could|should|has|have|had)\b(?! not|n't)",
     "pt": r"(?<!não )(?<!nunca )\b(é|são|foi|era|eram|está|estão|será|pode|tem|têm|tinha|vai)\b",
+    "es": r"(?<!no )(?<!nunca )\b(es|son|fue|era|eran|está|están|será|puede|tiene|ha|han|había)\b",
+    "de": r"\b(ist|sind|war|waren|hat|haben|hatte|wird|werden|wurde|kann)\b(?! nicht)",
+    "ru": r"(?<!не )\b(был|была|было|были|будет|может|могут|стал|стала|заявил|сообщил)\b",
 }
-NAME = re.compile(r"(?<=[a-zà-ú,] )[A-ZÁÉÍÓÚ][a-zà-ú]{3,}\b")
+NOT = {"en": "{} not", "pt": "não {}", "es": "no {}", "de": "{} nicht", "ru": "не {}"}
+NAME = re.compile(r"(?<=[a-zà-ýа-я,] )[A-ZÁÉÍÓÚÀ-ÝА-Я][a-zà-ýа-яё]{3,}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +76,7 @@ class Pair:
 
 def damage_all(pairs: Sequence[Pair], into: str) -> Iterator[tuple[str, str, str]]:
     """Give the class, the original and the damaged translation, for all that can be damaged."""
-    small = {word for pair in pairs for word in re.findall(r"\b[a-zà-ú]+\b", pair.target)}
+    small = {word for pair in pairs for word in re.findall(r"\b[^\W\d_A-ZÀ-ÝА-Я]+\b", pair.target)}
     dates = set(f"{WEEKDAYS[into]} {MONTHS[into]} May March".split())
     names = sorted(
         {
@@ -60,7 +86,7 @@ def damage_all(pairs: Sequence[Pair], into: str) -> Iterator[tuple[str, str, str
             if name.lower() not in small and name not in dates and name in pair.source
         }
     )
-    damages = _damages(into, names)
+    damages = _damages(into, names if len(names) > 1 else ())
     for at, pair in enumerate(pairs):
         for kind, damage in damages.items():
             damaged = damage(pair.target, Random(f"{kind} {at}"))
@@ -103,14 +129,17 @@ def _damages(into: str, names: Sequence[str]) -> dict[str, Damage]:
         "weekday": _replace_listed(WEEKDAYS[into].split()),
         "month": _replace_listed(MONTHS[into].split()),
         "clock": _replace_one(
-            CLOCKS[into], lambda text, rng: _other(text, tuple(map(str, range(1, 12))), rng)
+            CLOCKS.get(into, CLOCK),
+            lambda text, rng: _other(text, tuple(map(str, range(1, 12))), rng),
         ),
-        "negation lost": _replace_one(NEGATIONS[into], lambda _, __: ""),
+        "negation lost": _replace_one(
+            NEGATIONS[into], lambda text, _: re.sub(r"^n(?:e |['’])|\S+ $", "", text)
+        ),
         "negation added": _replace_one(
-            VERBS[into], lambda text, _: f"{text} not" if into == "en" else f"não {text}"
+            VERBS.get(into, "(?!)"), lambda text, _: NOT[into].format(text)
         ),
         "name": _replace_one(
-            "|".join(rf"(?<=[a-zà-ú,] ){name}\b" for name in names),
+            "|".join(rf"(?<=[a-zà-ýа-я,] ){name}\b" for name in names) or "(?!)",
             lambda text, rng: _other(text, names, rng),
         ),
         "word repeated": _repeat_words,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 from sacrebleu.metrics.bleu import BLEU
@@ -19,12 +20,15 @@ from sacrebleu.metrics.chrf import CHRF
 from dragoman.translate import available_legs, find_route, load_engine, translate_article
 from dragoman.translate.gate import check_segment
 from dragoman.translate.repairs import vocabulary_of
+from dragoman.translate.vocabulary import Vocabulary
 from dragoman.types import Article, Block, BlockKind, EngineSpec, Text, Translation, Verdict
 from quality.damage import Pair, damage_all
 
 SPECS = (EngineSpec("firefox"),)
 FILES = {"en": "eng.txt", "pt": "por-BR.txt"}
-FOREIGN = "spa.txt"
+REFERENCES = {
+    **FILES, "es": "spa.txt", "fr": "fra.txt", "de": "deu.txt", "ru": "rus.txt", "ar": "arb.txt",
+}  # fmt: skip
 DAMAGED = 300
 Lines = list[str]
 
@@ -53,27 +57,48 @@ def measure_pair(texts: dict[str, Lines], names: Lines, language: str, into: str
     return found
 
 
-def measure_damage(data: Path, language: str, into: str, limit: int = DAMAGED) -> dict[str, Any]:
-    """Measure how much damage done to good translations the gate finds, and its false alarms."""
-    lines = [read_lines(data / "ntrex" / name) for name in (FILES[language], FILES[into], FOREIGN)]
-    documents = [line.split("\t")[-1] for line in read_lines(data / "ntrex" / "documents.tsv")]
-    pairs: list[Pair] = []
-    for at in range(min(limit, len(documents) - 1)):
-        is_last = documents[at] != documents[at + 1]
-        follows = ("", "") if is_last else (lines[0][at + 1], lines[1][at + 1])
-        pairs.append(Pair(lines[0][at], lines[1][at], *follows, lines[2][at]))
-    vocabulary = vocabulary_of(find_route(available_legs(SPECS), language, into), SPECS)
+def measure_damage(
+    data: Path, language: str, into: str, limit: int = DAMAGED, first: int = 0
+) -> dict[str, Any]:
+    """Measure how much damage done to good translations the gate finds, and its false alarms.
+
+    Precision is what a mark is worth where half of all segments are damaged.
+    """
+    pairs = read_pairs(data / "ntrex", language, into)[first : first + limit]
+    legs = available_legs(SPECS)
+    has_model = any((leg.language, leg.into) == (language, into) for leg in legs)
+    route = find_route(legs, language, into) if has_model else None
+    vocabulary = vocabulary_of(route, SPECS) if route else Vocabulary()
     found: dict[str, list[bool]] = {}
     for kind, source, damaged in damage_all(pairs, into):
         checks = check_segment(source, damaged, language, into, vocabulary)[1]
         found.setdefault(kind, []).append(bool(checks))
+    started = process_time()
     alarms = [check_segment(p.source, p.target, language, into, vocabulary)[1] for p in pairs]
+    seconds = process_time() - started
+    recall = {kind: sum(hits) / len(hits) for kind, hits in sorted(found.items())}
+    false = sum(map(bool, alarms)) / len(alarms)
     return {
-        "recall": {kind: round(sum(hits) / len(hits), 4) for kind, hits in sorted(found.items())},
+        "recall": {kind: round(share, 4) for kind, share in recall.items()},
+        "precision": {kind: round(r / ((r + false) or 1.0), 4) for kind, r in recall.items()},
         "damaged": {kind: len(hits) for kind, hits in sorted(found.items())},
-        "false_alarms": round(sum(map(bool, alarms)) / len(alarms), 4),
+        "false_alarms": round(false, 4),
         "by_check": count_checks(alarms),
+        "microseconds_per_segment": round(1e6 * seconds / len(pairs)),
     }
+
+
+def read_pairs(folder: Path, language: str, into: str) -> list[Pair]:
+    """Read the sentences with their references, what follows each, and a third language."""
+    foreign = next(code for code in ("es", "pt", "fr") if code not in (language, into))
+    lines = [read_lines(folder / REFERENCES[code]) for code in (language, into, foreign)]
+    documents = [line.split("\t")[-1] for line in read_lines(folder / "documents.tsv")]
+    pairs: list[Pair] = []
+    for at in range(len(documents) - 1):
+        is_last = documents[at] != documents[at + 1]
+        follows = ("", "") if is_last else (lines[0][at + 1], lines[1][at + 1])
+        pairs.append(Pair(lines[0][at], lines[1][at], *follows, lines[2][at]))
+    return pairs
 
 
 def compare(

@@ -68,13 +68,13 @@ class Fetch(_Section):
 class Translate(_Section):
     """How articles are translated."""
 
+    # So that options can be written as numbers in the file, too.
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
     engines: tuple[str, ...] = ("firefox", "apertium")  # in order of preference
     options: dict[str, dict[str, str]] = {}  # by engine
     deadline_s: float = Field(600.0, gt=0)  # for one article
     monthly_cap: float = Field(0.0, ge=0)  # on what engines cost, in their prices' money; 0: none
-
-    # So that options can be written as numbers in the file, too.
-    model_config = ConfigDict(coerce_numbers_to_str=True)
 
 
 class Run(_Section):

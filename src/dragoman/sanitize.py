@@ -32,7 +32,8 @@ def clean_text(text: str, *, is_block: bool = False) -> str:
     text = text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-    text = "".join(filter(_is_kept, text))
+    if not text.isprintable():  # else there is nothing to take out
+        text = "".join(filter(_is_kept, text))
     if not is_block:
         return " ".join(text.split())
     lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))

@@ -31,7 +31,7 @@ class Source:
     """A publisher we follow."""
 
     id: str  # short, in lower case, stable: part of addresses
-    url: str  # feed, or page that names its feed
+    url: str  # feed or sitemap, or page that names one
     name: str
     language: str = UNKNOWN_LANGUAGE
     country: str = ""  # ISO 3166-1 alpha-2, or empty
@@ -39,6 +39,8 @@ class Source:
     is_indexable: bool = False  # may search engines index what we relay of it?
     is_paused: bool = False
     added: datetime | None = None
+    folder: tuple[str, ...] = ()  # where it stands in an outline (OPML), outermost first
+    outline: tuple[tuple[str, str], ...] = ()  # what else its outline says, kept for others
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class SourceState:
     last_modified: str = ""
     failures: int = 0  # in a row
     failure: Failure | None = None  # of the last poll; None: it went well
-    is_gone: bool = False  # 410: never polled again unless a person asks
+    is_gone: bool = False  # 410 twice: never polled again unless a person asks
+    recent: tuple[datetime, ...] = ()  # when its newest items came: how often it is polled
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,10 @@ class Reservations:
     no_index: bool = False
     no_archive: bool = False
     tdm_reserved: bool = False  # TDMRep: text and data mining reserved
-    tdm_policy: str = ""  # address of the TDM policy, where named
+    tdm_policy: str = ""  # address of the TDM policy or the RSL licence, where named
     evidence: tuple[str, ...] = ()  # where each was found, in words
+    no_extract: bool = False  # not even a short extract: nosnippet, or no input for AI
+    usage: tuple[tuple[str, bool], ...] = ()  # AIPREF: what for, and whether it is allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,7 @@ class Page:
     id: str = ""  # of the article that should be in it; empty: made from the address
     source: str = ""  # id of the source, where known
     item: FeedItem | None = None  # the feed's entry that led here
+    signals: tuple[tuple[str, str], ...] = ()  # what its host reserves for it: where, and what
 
 
 # -- The article ---------------------------------------------------------------
@@ -274,6 +280,14 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a revision changed in a block, or in the title; empty before: added, after: removed."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What was taken out of a page."""
 
@@ -300,6 +314,8 @@ class Article:
     origins: tuple[tuple[str, str], ...] = ()  # (field, where its value came from)
     revision: int = 1
     digest: str = ""  # of title and body: what a revision is judged by
+    changes: tuple[Change, ...] = ()  # against the revision before
+    fetched: datetime | None = None  # the page that it was taken from
 
     @property
     def text(self) -> str:

@@ -18,6 +18,7 @@ from dragoman.types import (
     FeedItem,
     Grouping,
     Image,
+    MemoryUnit,
     Moment,
     Page,
     Precision,
@@ -118,6 +119,11 @@ def make_translation(id: str = "a1", into: str = "pt", **fields: Any) -> Transla
         made=NOW,
     )
     return replace(translation, **fields)
+
+
+def make_unit(key: str, target: str, **fields: Any) -> MemoryUnit:
+    unit = MemoryUnit(key, "The ferry sails.", target, "en", "pt", "en>pt (firefox)")
+    return replace(unit, **fields)
 
 
 def put_articles(db: Store, *ids: str, **fields: Any) -> None:

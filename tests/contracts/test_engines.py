@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from dragoman.translate.engine import (
     load_engine,
 )
 from dragoman.types import EngineKind, EngineSpec, Leg
+from tests.translate.copying_model import make_model
+from tests.translate.vendors import KEYS, VENDORS, engine_at, serve
 
 # Speaks as Apertium does: `-l` lists the modes, `-f txt MODE` translates standard input,
 # unknown words get a star.
@@ -35,9 +38,32 @@ def fake_apertium(tmp_path: Path) -> Path:
     return command
 
 
-@pytest.fixture(params=["echo", "firefox", "fake apertium", "apertium"])
-def engine(request: pytest.FixtureRequest, fake_apertium: Path) -> Engine:
+@pytest.fixture(scope="module")
+def converted_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    make_model(folder / "opus-mt-es-pt")
+    return folder
+
+
+@pytest.fixture(params=["echo", "firefox", "fake apertium", "apertium", "ctranslate2", *VENDORS])
+def engine(
+    request: pytest.FixtureRequest,
+    fake_apertium: Path,
+    converted_models: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Engine]:
     name = request.param
+    if name in VENDORS:
+        monkeypatch.setenv(KEYS[name], "k")
+        with serve(VENDORS[name]) as server:
+            yield engine_at(server, name)
+    else:
+        yield local_engine(name, fake_apertium, converted_models)
+
+
+def local_engine(name: str, fake_apertium: Path, converted_models: Path) -> Engine:
+    if name == "ctranslate2":
+        return load_engine(EngineSpec("ctranslate2", (("models", str(converted_models)),)))
     if name == "echo":
         return load_engine(EngineSpec("echo", (("pairs", "en-pt es-pt"),)))
     if name == "firefox":

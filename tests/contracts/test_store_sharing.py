@@ -59,13 +59,13 @@ RELAYING = """
 import sys
 from dragoman import store
 from dragoman.types import Grouping
-from tests.contracts.store_samples import make_article, make_page, make_translation
+from tests.contracts.store_samples import make_article, make_page, make_translation, make_unit
 db = store.open_store(sys.argv[1])
 for number in range(1, 10_000):
     id = f"a{number}"
     store.pages.put_page(db, make_page(id))
     store.articles.put_article(db, make_article(id), "1")
-    store.translations.put_translation(db, make_translation(id), "1", {id: "x"})
+    store.translations.put_translation(db, make_translation(id), "1", [make_unit(id, "x")])
     store.stories.put_links(db, [], [Grouping(id, id, f"s{number // 3}")], "1", [id])
     print(number, flush=True)
 """

@@ -9,7 +9,14 @@ import pytest
 from dragoman import store
 from dragoman.store import Store
 from dragoman.types import Failure, Stage, Translation, TranslationStatus, WorkState
-from tests.contracts.store_samples import HOUR, NOW, make_article, make_translation, put_articles
+from tests.contracts.store_samples import (
+    HOUR,
+    NOW,
+    make_article,
+    make_translation,
+    make_unit,
+    put_articles,
+)
 
 DIED = Failure("a1", "translate", "EngineDied", "the engine died")
 UNDONE = [TranslationStatus.FAILED, TranslationStatus.PENDING]
@@ -83,12 +90,12 @@ def test_a_try_that_came_to_nothing_keeps_the_translation_there_is(
     there = make_translation(status=kept)
     put(db, there)
     undone = make_translation(status=status, title="", segments=(), reason="the engine died")
-    remembered = {"key": "Frase"}
+    remembered = (make_unit("key", "Frase"),)
     store.translations.put_translation(
         db, undone, "2", remembered, retry_at=NOW + HOUR, failure=DIED
     )
     assert store.translations.translation(db, "a1", "pt") == there
-    assert store.memory.remembered(db, ["key"]) == remembered
+    assert store.memory.remembered(db, ["key"]) == {"key": "Frase"}
     (_, work) = store.work.work(db, "a1")
     assert (work.state, work.version, work.failure) == (WorkState.RETRY, "2", DIED)
     assert lacking(db, version="2") == ("a2",)
@@ -203,8 +210,10 @@ def test_a_translation_of_an_article_that_was_purged_is_dropped(db: Store) -> No
 
 def test_segments_are_remembered_with_the_translation(db: Store) -> None:
     memory = {f"key {number}": f"Frase {number}" for number in range(1500)}
-    store.translations.put_translation(db, make_translation(), "1", memory)
-    store.translations.put_translation(db, make_translation(), "1", {"key 7": "Sétima \udcff\0"})
+    units = [make_unit(key, target) for key, target in memory.items()]
+    store.translations.put_translation(db, make_translation(), "1", units)
+    seventh = make_unit("key 7", "Sétima \udcff\0")
+    store.translations.put_translation(db, make_translation(), "1", [seventh])
     found = store.memory.remembered(db, [*memory, "another"])
     assert found == {**memory, "key 7": "Sétima ?"}
     assert store.memory.remembered(db, []) == {}

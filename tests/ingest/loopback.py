@@ -52,7 +52,9 @@ class Web:
 
     @property
     def paths(self) -> list[str]:
-        return [each.path for each in self.asked if each.path != "/robots.txt"]
+        """What was asked for, but for what every host is asked for."""
+        usual = ("/robots.txt", "/.well-known/tdmrep.json")
+        return [each.path for each in self.asked if each.path not in usual]
 
     async def start(self) -> None:
         self.server = await asyncio.start_server(self.serve, self.host, 0)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from dragoman.errors import FeedError, FetchError, Forbidden, Gone
-from dragoman.ingest import Fetcher, ParsedFeed, parse_feed, read_source
+from dragoman.ingest import Fetcher, read_source
 from dragoman.types import Source, SourceState
 from tests.ingest.loopback import Answer, Web, redirect
 
@@ -167,16 +170,16 @@ async def test_a_feed_that_robots_txt_disallows_is_not_read(web: Web, fetcher: F
     assert web.paths == []
 
 
-async def test_the_bytes_go_to_the_parser_that_is_given(web: Web, fetcher: Fetcher) -> None:
+async def test_the_bytes_go_to_the_worker_that_is_given(web: Web, fetcher: Fetcher) -> None:
     given: list[tuple[str, str]] = []
 
-    async def parse(body: bytes, url: str, media_type: str) -> ParsedFeed:
-        given.append((url, media_type))
-        return parse_feed(body, url, media_type)
+    async def call(function: Callable[..., Any], *args: Any) -> Any:
+        given.append(args[1:])
+        return function(*args)
 
     web.routes["/a"] = redirect("/feed")
     web.routes["/feed"] = RSS
     source = make_source(f"{web.root}/a")
-    reading = await read_source(source, SourceState("harbour"), fetcher, parse)
+    reading = await read_source(source, SourceState("harbour"), fetcher, call)
     assert given == [(f"{web.root}/feed", "application/rss+xml")]
     assert len(reading.items) == 1

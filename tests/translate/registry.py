@@ -79,15 +79,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, part: bytes) -> None:
         is_large = len(part) > 100_000
-        if is_large and self.registry.dripping:
+        if is_large and self.registry.healthy:
+            self.registry.healthy -= 1
+            self.wfile.write(part)
+        elif is_large and self.registry.dripping:
             self.wfile.write(part[:1000])
             self.registry.dripping.set()
             for byte in part[1000:]:
                 self.wfile.write(bytes([byte]))
                 self.hung_up.wait(0.02)
-        elif is_large and self.registry.healthy:
-            self.registry.healthy -= 1
-            self.wfile.write(part)
         elif is_large and self.registry.breaks:
             self.registry.breaks -= 1
             self.wfile.write(part[: len(part) // 2])
@@ -208,9 +208,9 @@ def catalogue(model: Model, root: str = "", **changed: Any) -> dict[str, bytes]:
         "files": listed,
     }
     pair = f"{model.language}-{model.into}"
-    content = {
+    listing = {
         "generated": "2026-09-30T00:44:58Z",
         "baseUrl": root,
         "models": {pair: [entry | changed]},
     }
-    return {CATALOGUE: json.dumps(content).encode(), **files}
+    return {CATALOGUE: json.dumps(listing).encode(), **files}

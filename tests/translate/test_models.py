@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
@@ -36,8 +37,12 @@ from tests.translate.registry import (
     download_from_loopback,
     remote_settings,
     serve,
-    zstd,
 )
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 LIST_URL = "https://models.example.org/models.json"
 

@@ -84,13 +84,15 @@ def article(title: str = "The cat is black") -> Article:
 
 def test_what_was_translated_is_remembered_and_used_again() -> None:
     route = find_route(available_legs(SPECS), "en", "pt")
-    memory = remember(translate_article(article(), "pt", route, SPECS))
+    memory = {u.key: u for u in remember(translate_article(article(), "pt", route, SPECS))}
     key = memory_key("The dog is white.", route)
-    assert memory[key] == "O cão é branco."
+    unit = memory[key]
+    assert (unit.source, unit.target) == ("The dog is white.", "O cão é branco.")
+    assert (unit.language, unit.into, unit.origin) == ("en", "pt", "en>pt (firefox)")
     again = translate_article(article(), "pt", route, SPECS, {key: "Branco é o cão."})
     assert again.blocks[0].text == "Branco é o cão. Branco é o cão. 12."
     assert [s.is_remembered for s in again.segments if "dog" in s.segment.text] == [True, True]
-    assert key not in remember(again)
+    assert key not in {unit.key for unit in remember(again)}
 
 
 def test_another_model_has_another_memory() -> None:
@@ -102,7 +104,7 @@ def test_another_model_has_another_memory() -> None:
 def test_what_echo_says_is_never_remembered() -> None:
     specs = (EngineSpec("echo"),)
     route = find_route(available_legs(specs), "en", "pt")
-    assert remember(translate_article(article(), "pt", route, specs)) == {}
+    assert remember(translate_article(article(), "pt", route, specs)) == ()
 
 
 def test_pending_and_failed_translations_hold_no_text() -> None:

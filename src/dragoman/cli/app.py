@@ -13,7 +13,19 @@ from typing import Annotated
 import typer
 
 from dragoman import __version__
-from dragoman.cli import demo, filters, health, models, relaying, setup, sources, spending
+from dragoman.cli import (
+    demo,
+    filters,
+    glossary,
+    health,
+    memory,
+    models,
+    relaying,
+    retranslating,
+    setup,
+    sources,
+    spending,
+)
 from dragoman.errors import ConfigError, DragomanError, UnknownLanguage
 
 app = typer.Typer(
@@ -51,10 +63,12 @@ def choose_config(
     context.obj = config
 
 
-for module in (setup, relaying, demo, health, filters, spending):
+for module in (setup, relaying, demo, health, filters, spending, retranslating):
     module.add_commands(app)
 app.add_typer(sources.app, name="source")
 app.add_typer(models.app, name="models")
+app.add_typer(glossary.app, name="glossary")
+app.add_typer(memory.app, name="memory")
 
 
 def main() -> None:

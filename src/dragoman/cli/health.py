@@ -176,8 +176,15 @@ def _check_engines(settings: Settings) -> str:
     legs = available_legs(engine_specs(settings))
     if not legs:
         raise DragomanError("no engine has a model; `dragoman models add en pt` adds one")
-    pairs = sorted({f"{leg.language}→{leg.into} ({leg.engine})" for leg in legs})
-    return ", ".join(pairs)
+    pairs: dict[str, set[str]] = {}
+    for leg in legs:
+        pairs.setdefault(leg.engine, set()).add(f"{leg.language}→{leg.into} ({leg.engine})")
+    # A service's hundreds of pairs would bury the rest.
+    listed = [
+        ", ".join(sorted(some)) if len(some) <= 50 else f"{len(some)} pairs ({engine})"
+        for engine, some in pairs.items()
+    ]
+    return ", ".join(listed)
 
 
 def _check_encoder(settings: Settings) -> str:

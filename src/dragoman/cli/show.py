@@ -20,6 +20,9 @@ STAGES = {
     "link": "Linking",
     "export": "Exporting",
     "download": "Downloading",
+    "read": "Reading",
+    "search": "Searching",
+    "write": "Writing",
 }
 
 

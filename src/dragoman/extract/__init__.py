@@ -10,6 +10,13 @@ from __future__ import annotations
 
 from dragoman.extract.article import extract_article
 from dragoman.extract.batch import article_json, extract_batch
+from dragoman.extract.changes import (
+    find_changes,
+    has_other_pictures,
+    is_same_article,
+    recurring_shapes,
+)
+from dragoman.extract.relative_days import mark_days
 from dragoman.extract.template import Template, learn_template
 
 VERSION = (
@@ -22,5 +29,10 @@ __all__ = [
     "article_json",
     "extract_article",
     "extract_batch",
+    "find_changes",
+    "has_other_pictures",
+    "is_same_article",
     "learn_template",
+    "mark_days",
+    "recurring_shapes",
 ]

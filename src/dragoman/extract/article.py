@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dragoman.errors import EmptyBody, NotAnArticle
+from dragoman.extract.attribution import find_attributions
 from dragoman.extract.blocks import build_blocks, picture_block, read_embed
 from dragoman.extract.body import Body, choose_body
 from dragoman.extract.bylines import find_authors
 from dragoman.extract.dates import date_article
-from dragoman.extract.flow import Flow, resolve_links, walk_page
+from dragoman.extract.flow import Flow, make_key, resolve_links, walk_page
 from dragoman.extract.gallery import place_pictures
-from dragoman.extract.jsonld import Statement, read_statement
+from dragoman.extract.jsonld import Statement, read_statement, text_of
 from dragoman.extract.language import decide_language
 from dragoman.extract.metadata import (
-    Headline,
     Metas,
     find_canonical,
     find_image,
     find_keywords,
     find_section,
     find_site,
-    find_title,
     read_metas,
     read_reservations,
 )  # fmt: skip
 from dragoman.extract.pictures import mark_captions
+from dragoman.extract.relative_days import mark_days
 from dragoman.extract.template import Template
+from dragoman.extract.titles import Headline, find_title
 from dragoman.extract.tree import parse_page
 from dragoman.sanitize import clean_text, clean_url
 from dragoman.types import Article, Block, BlockKind, Link, Page, SpanKind, Text
@@ -58,7 +59,11 @@ class PageReading:
 
 def read_page(page: Page) -> PageReading:
     """Parse and walk a page once, and read what it says of itself."""
-    root = parse_page(page)
+    return read_tree(page, parse_page(page))
+
+
+def read_tree(page: Page, root: HtmlElement) -> PageReading:
+    """Walk the tree of a page, and read what the page says of itself."""
     own = clean_url(page.final_url or page.url)
     base = (
         next((clean_url(b.get("href") or "", own) for b in root.iter("base") if b.get("href")), "")
@@ -68,7 +73,8 @@ def read_page(page: Page) -> PageReading:
     mark_captions(flow)
     metas, statement = read_metas(root), read_statement(root)
     site = find_site(metas, statement, own)
-    headline = find_title(root, flow, metas, statement, site, own, page.item)
+    names = frozenset({make_key(find_section(metas, statement))}) - {""}
+    headline = find_title(root, flow, metas, statement, site, own, page.item, names)
     return PageReading(page, root, flow, metas, statement, headline, site)
 
 
@@ -115,6 +121,38 @@ def _make_blocks(reading: PageReading, body: Body, template: Template | None) ->
     return build_blocks(items, order)
 
 
+def _choose(reading: PageReading, template: Template | None) -> Body:
+    section = find_section(reading.metas, reading.statement)
+    return choose_body(
+        reading.root, reading.flow, reading.headline, reading.statement, template, section
+    )
+
+
+def _measure(body: Body) -> float:
+    # Links alone tell nothing: they are what is left where a fence hides the text.
+    own = sum(len(run.text) * (1 - run.link_share) for run in body.runs)
+    return own + sum(map(len, body.paragraphs))
+
+
+def _is_paid(reading: PageReading) -> bool:
+    """Whether the page says that its text is for subscribers."""
+    stated = str(reading.statement.article.get("isAccessibleForFree", "")).lower()
+    tier = reading.metas.first("article:content_tier").lower()
+    return stated in ("false", "no", "0") or tier in ("locked", "metered")
+
+
+def _find_state(reading: PageReading) -> bool:
+    """Put the text of the page's scripts into its tree, unless it is for subscribers."""
+    from dragoman.extract.state import graft_state
+
+    if reading.page.status >= 400 or _is_paid(reading):
+        return False
+    metas = reading.metas
+    told = text_of(reading.statement.article.get("description"))
+    known = (reading.headline.text, metas.first("og:description", "description"), told)
+    return graft_state(reading.root, known)
+
+
 def extract_article(page: Page, template: Template | None = None) -> Article:
     """Take the article out of a page.
 
@@ -122,14 +160,10 @@ def extract_article(page: Page, template: Template | None = None) -> Article:
     stubs, `ExtractError` for what cannot be read at all.
     """
     reading = read_page(page)
-    body = choose_body(
-        reading.root,
-        reading.flow,
-        reading.headline,
-        reading.statement,
-        template,
-        find_section(reading.metas, reading.statement),
-    )
+    body = _choose(reading, template)
+    if _measure(body) < _MIN_BODY and _find_state(reading):
+        reading = read_tree(page, reading.root)
+        body = replace(_choose(reading, template), origin="script")
     _require_article(reading, body)
     resolve_links([*body.runs, *body.related], reading.flow.base)
     blocks = _make_blocks(reading, body, template)
@@ -144,13 +178,13 @@ def _require_article(reading: PageReading, body: Body) -> None:
     )
     if fault is not None:
         raise fault
-    # Links alone tell nothing: they are what is left where a fence hides the text.
-    own = sum(len(run.text) * (1 - run.link_share) for run in body.runs)
-    if own + sum(map(len, body.paragraphs)) < _MIN_BODY:
-        raise EmptyBody(
-            f"{reading.page.url}: no article text on the page (a paywall, a stub, or text that "
-            "scripts would load); only the headline can be relayed"
+    if _measure(body) < _MIN_BODY:
+        reason = (
+            "the page says that its text is for subscribers"
+            if _is_paid(reading)
+            else "no article text on the page (a paywall, a stub, or text that scripts would load)"
         )
+        raise EmptyBody(f"{reading.page.url}: {reason}; only the headline can be relayed")
     if not reading.headline.text:
         raise NotAnArticle(
             f"{reading.page.url}: the page has no headline, so it is no article; left out"
@@ -184,6 +218,7 @@ def _assemble(
         reading.headline.run,
         body.runs,
         item.authors if item is not None else (),
+        url,
     )
     published, modified = date_article(
         reading.root, reading.flow, statement, url, language, reading.headline.run, body.runs, item,
@@ -196,7 +231,7 @@ def _assemble(
         ("language", language_origin),
         ("body", body.origin),
     )
-    return Article(
+    article = Article(
         id=page.id or hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:12],
         source=page.source,
         url=url,
@@ -213,8 +248,10 @@ def _assemble(
         image=find_image(metas, statement, reading.flow.base),
         keywords=find_keywords(metas, statement),
         related=_make_related(body.related),
+        attributed=find_attributions(blocks, language),
         reservations=read_reservations(metas, page),
         body_origin=body.origin,
         origins=tuple((name, origin) for name, origin in origins if origin),
         digest=_digest(title, blocks),
     )
+    return mark_days(article)

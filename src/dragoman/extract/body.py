@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from dragoman.extract.jsonld import Statement
-    from dragoman.extract.metadata import Headline
     from dragoman.extract.template import Template
+    from dragoman.extract.titles import Headline
 
 _SHORT = 25  # characters of a key under which a run must equal a whole line
 _SHINGLE = 12

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from dragoman.extract.flow import Flow, Run, make_key
 from dragoman.extract.jsonld import Statement, text_of, texts_of, types_of
@@ -47,13 +48,17 @@ _AGENCIES = frozenset(
     )
 )  # fmt: skip
 _NO_NAME = re.compile(
-    r"https?:|www\.|@\S+\.\w|\d|[()\[\]:：]|^(?:admin|administrator|author|guest|unknown|null|none|"
-    r"n/a|user)$",
+    r"https?:|www\.|@\S+\.\w|(?<![^\W\d_])\d|\d{3}|[()\[\]:：]|^(?:admin|administrator|author|guest|unknown|null|none|"
+    r"n/a|user|by|von|par|por|di|da|av|af|door|share|teilen|partager|compartir)$",
     re.I,
 )
+_PARTICLES = frozenset(
+    ("de", "da", "do", "dos", "das", "di", "du", "van", "von", "der", "den", "ter", "el", "al", "bin",
+     "ibn", "la", "le", "d", "af", "av", "zu", "dpa", "ten")
+)  # fmt: skip
 _BYLINE_NAMES = re.compile(
-    r"(?:^|[\W_])(?:by-?line\w*|authors?|author-?names?|writers?|contributors?|autor(?:en|es|"
-    r"in)?|auteurs?|autore|author__\w+|c-byline\w*)(?:$|[\W_])"
+    r"(?:^|[\W_])(?:by-?line\w*|writers?|contributors?|autor(?:en|es|in)?|auteurs?|autore|"
+    r"c-byline\w*)(?:$|[\W_])|author(?!i)"
 )
 
 
@@ -77,8 +82,11 @@ def _names_of(value: Any) -> list[tuple[str, bool]]:
 def clean_name(raw: str) -> str:
     """Give a name without "By", job title, address and brackets; empty where it is none."""
     name = _BY.sub("", clean_text(raw)).strip(" \u00a0,;:|-–—•·*")
-    name = re.sub(r"\s*[(\[][^)\]]*[)\]]\s*$", "", name)
+    name = re.sub(r"\s*[(\[][^)\]]*[)\]]\s*$|\s*(?:기자|특파원|記者|记者)$", "", name)
     if _NO_NAME.search(name) or not 2 <= len(name) <= 60 or len(name.split()) > 7:
+        return ""
+    first = name.split()[0]
+    if first[0].islower() and name != first and first.strip("'’") not in _PARTICLES:
         return ""
     if name.isupper() and len(name.split()) > 1:
         name = name.title()
@@ -103,28 +111,76 @@ def is_agency(name: str, own: frozenset[str]) -> bool:
     return key in _AGENCIES or key in own or bool(_JOB.search(name))
 
 
+# A line of two to four names and nothing else, in scripts that have capitals.
+_ONLY_NAMES = re.compile(
+    r"^(?:[^\W\d_a-zß-öø-ÿ][\w'’.-]+|[^\W\d_a-z]\.)(?:\s(?:(?:de|da|di|van|von|der|den|el|al|bin)\s)*"
+    r"(?:[^\W\d_a-zß-öø-ÿ][\w'’.-]+|[^\W\d_a-z]\.)){1,3}$"
+)
+_LABELLED = re.compile(
+    r"^\W*(?:autorin/autor|autor(?:in)?|author|auteure?|autore|автор|yazar|écrit par|written by)"
+    r"\s*[:：]?\s+(\S.{2,60})$",
+    re.I,
+)
+_PIECES = re.compile(r"\s*[|•·/]\s*|\s+[–—-]\s+")
+_DATE_TAIL = re.compile(r"\s*[,|•·]?\s*(?:\d{1,2}[./]\s?\d{1,2}|\d{1,2}\.?\s+[^\W\d_]{3,}|"
+                        r"[^\W\d_]{3,9}\.?\s+\d{1,2},?)[./\s]+\d{4}\b.*$")  # fmt: skip
+_BELOW = 8  # runs below the headline among which a line of names is the byline
+_LABEL_REACH = 40  # runs below the text among which a label names the author
+_TOP = 3  # paragraphs
+_COLLEAGUES = 3
+
+
+def is_only_names(text: str) -> bool:
+    """Whether a line is a person's name, or several, and nothing else."""
+    pieces = [piece for piece in re.split(r"\s*[/,&]\s*|\s(?:and|und|et|y|e|og|och)\s", text) if piece]
+    return bool(pieces) and len(text) <= 80 and all(map(_ONLY_NAMES.match, pieces))
+
+
+def _is_called_byline(run: Run) -> bool:
+    place = run.place
+    for _ in range(3):
+        if place.names and _BYLINE_NAMES.search(place.names):
+            return True
+        if place.parent is None:
+            break
+        place = place.parent
+    return False
+
+
 def _shown(flow: Flow, heading: Run | None, body: list[Run]) -> list[str]:
-    if heading is None:
+    """Find the lines around the headline that say who wrote it."""
+    if heading is None and not body:
         return []
-    last = body[0].index + 3 if body else heading.index + 15
+    start = heading.index if heading is not None else body[0].index - _BELOW
+    last = max(body[0].index + 3 if body else 0, start + 12)
     found = []
     for run in flow.runs:
-        if (
-            not heading.index - 4 <= run.index <= max(last, heading.index + 12)
-            or len(run.text) > 120
-        ):
+        if not start - 4 <= run.index <= last or len(run.text) > 160 or run is heading:
             continue
-        place = run.place
-        for _ in range(3):
-            if place.names and _BYLINE_NAMES.search(place.names):
-                found.append(run.text)
-                break
-            if place.parent is None:
-                break
-            place = place.parent
-        else:
-            if _BY.match(run.text) and run.text[:2].lower() == "by":
-                found.append(run.text)
+        if len(run.text) <= 120 and _is_called_byline(run):
+            found.append(_DATE_TAIL.sub("", run.text))
+            continue
+        if heading is not None and run.index < heading.index:
+            continue
+        pieces = [_DATE_TAIL.sub("", piece) for piece in _PIECES.split(run.text)]
+        found += [p for p in pieces if _BY.match(p) and is_only_names(_SPLIT.sub(", ", _BY.sub("", p)))]
+    return found
+
+
+def _told(flow: Flow, heading: Run | None, body: list[Run]) -> list[str]:
+    """Find names that stand alone at the top of the text, or with a label below it."""
+    if not body:
+        return []
+    found = [run.text for run in body[:_TOP] if is_only_names(run.text) and not run.place.heading]
+    first = heading.index if heading is not None else body[0].index
+    for run in flow.runs:
+        if first < run.index <= min(first + _BELOW, body[0].index + 2) and not found:
+            pieces = _PIECES.split(_DATE_TAIL.sub("", run.text))
+            has_date = any(map(str.isdigit, run.text))
+            found += [p for p in pieces if has_date and is_only_names(p)][:1]
+        if body[-1].index < run.index <= body[-1].index + _LABEL_REACH:
+            labelled = _LABELLED.match(run.text)
+            found += [labelled[1]] if labelled and is_only_names(labelled[1]) else []
     return found
 
 
@@ -148,29 +204,80 @@ def find_authors(
     heading: Run | None,
     body: list[Run],
     feed: tuple[str, ...],
+    url: str = "",
 ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     """Find the authors: people, agencies, and where they came from."""
     stated = statement.article
+    shown = _shown(flow, heading, body)
     sources: list[tuple[str, list[tuple[str, bool]]]] = [
         ("json-ld", _names_of(stated.get("author")) or _names_of(stated.get("creator"))),
         ("meta", [(name, False) for name in metas.all(*_META_NAMES)]),
-        ("byline", [(text, False) for text in _shown(flow, heading, body)]),
+        ("byline", [(text, False) for text in shown]),
         ("feed", [(name, False) for name in feed]),
+        ("text", [(text, False) for text in _told(flow, heading, body)]),
     ]
-    own = frozenset(
-        key for key in (make_key(site), *map(make_key, texts_of(stated.get("publisher")))) if key
-    )
+    own = _find_own(site, stated, url)
     fallback: tuple[tuple[str, ...], str] = ((), "")
+    is_staff = _is_staff(stated)
     for origin, raw in sources:
-        people: dict[str, str] = {}
-        groups: dict[str, str] = {}
-        for text, is_group in raw:
-            for name in [clean_name(text)] if is_group else split_names(text):
-                if name:
-                    target = groups if is_group or is_agency(name, own) else people
-                    target.setdefault(make_key(name), name)
-        if people:
-            return tuple(people.values()), tuple(groups.values()), origin
+        people, groups = _part_names(raw, own)
+        if people and not (origin == "text" and is_staff):
+            if origin == "json-ld":
+                people |= _find_colleagues(flow, heading, people)
+            others = tuple(name for name in groups if not _is_own(name, own))
+            return tuple(people.values()), others, origin
         if groups and not fallback[0]:
-            fallback = (tuple(groups.values()), origin)
+            fallback = (groups, origin)
     return (), fallback[0], fallback[1]
+
+
+def _is_staff(stated: dict[str, Any]) -> bool:
+    """Whether the page states that an organisation wrote it: no line of names says otherwise."""
+    return any(is_group for _, is_group in _names_of(stated.get("author")))
+
+
+def _find_own(site: str, stated: dict[str, Any], url: str) -> frozenset[str]:
+    """Give the keys of what the publication calls itself."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    names = (site, *texts_of(stated.get("publisher")), host, *host.split(".")[-2:-1])
+    return frozenset(key for key in map(make_key, names) if key)
+
+
+def _is_own(name: str, own: frozenset[str]) -> bool:
+    key = make_key(name)
+    initials = "".join(word[0] for word in name.casefold().split())
+    is_part = len(key) >= 4 and any(key in other for other in own)
+    return key in own or is_part or (len(initials) > 1 and initials in own)
+
+
+def _part_names(
+    raw: list[tuple[str, bool]], own: frozenset[str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Part what a source names into people and agencies, the publication among these."""
+    people: dict[str, str] = {}
+    groups: dict[str, str] = {}
+    for text, is_group in raw:
+        for name in [clean_name(text)] if is_group else split_names(text):
+            if not name:
+                continue
+            is_desk = is_group or is_agency(name, own) or _is_own(name, own)
+            target = groups if is_desk else people
+            target.setdefault(make_key(name), name)
+    return people, tuple(groups.values())
+
+
+def _find_colleagues(flow: Flow, heading: Run | None, people: dict[str, str]) -> dict[str, str]:
+    """Find names that stand beside a stated author's in an element of the same kind."""
+    if heading is None:
+        return {}
+    near = [run for run in flow.runs if 0 < run.index - heading.index <= 2 * _BELOW]
+    known = [run for run in near if run.key in people and _is_called_byline(run)]
+    return {
+        run.key: run.text
+        for run in near
+        for own in known
+        if abs(run.index - own.index) <= _COLLEAGUES
+        and run.place.signature == own.place.signature
+        and is_only_names(run.text)
+        and not _JOB.search(run.text)
+    }

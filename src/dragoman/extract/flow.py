@@ -122,7 +122,7 @@ _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 # Words for screen readers alone ("opens new tab") would stand in the middle of sentences.
 _UNSEEN = re.compile(
     r"(?:^|[\s_-])(?:sr-only|screen-reader(?:-text)?|visually-?hidden|visuallyhidden|"
-    r"u-hidden-visually|a11y-hidden|offscreen)(?:$|[\s_-])",
+    r"u-hidden-visually|a11y-hidden|offscreen|vh)(?:$|[\s_-])",
     re.I,
 )
 _CLIPPED = re.compile(

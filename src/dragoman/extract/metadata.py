@@ -8,27 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dragoman.extract.flow import Flow, Run, make_key
 from dragoman.extract.jsonld import Statement, text_of, texts_of, types_of, url_of
 from dragoman.sanitize import clean_text, clean_url
-from dragoman.types import FeedItem, Page, Reservations
+from dragoman.types import Page, Reservations
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-_SEPARATORS = re.compile(r"\s+[|·•»›:—–\-−‒―~/\\]+\s+|\s*[|｜»]\s*|\s*::\s*|_(?=\S+$)")
-# What a headline is taken from, and how far each is trusted before they vote.
-_PART = 0.5  # what a candidate that holds this one, with a kicker or a name added, counts
-_SENTENCE = 20  # characters of a key: a heading with fewer names a section or a box
-_WEIGHTS = {
-    "json-ld": 1.0,
-    "h1": 1.0,
-    "h2": 0.7,
-    "opengraph": 0.9,
-    "feed": 1.2,
-    "twitter": 0.5,
-    "title": 0.6,
-}
 
 
 @dataclass(slots=True)
@@ -90,116 +75,6 @@ def find_site(metas: Metas, statement: Statement, url: str) -> str:
                 if name:
                     break
     return clean_text(name.lstrip("@")) or (urlsplit(url).hostname or "").removeprefix("www.")
-
-
-def strip_site(title: str, site: str, url: str) -> str:
-    """Take the site's name off a title, at either end."""
-    host = make_key((urlsplit(url).hostname or "").removeprefix("www.").rsplit(".", 1)[0])
-    site_key = make_key(site)
-    for _ in range(2):
-        pieces = [(m.start(), m.end()) for m in _SEPARATORS.finditer(title)]
-        if not pieces:
-            return title
-        start, end = pieces[-1]
-        if _is_site(title[end:], site_key, host):
-            title = title[:start].strip()
-            continue
-        start, end = pieces[0]
-        if _is_site(title[:start], site_key, host):
-            title = title[end:].strip()
-            continue
-        break
-    return title
-
-
-def _is_site(piece: str, site: str, host: str) -> bool:
-    key = make_key(piece)
-    if not key:
-        return True
-    names = [name for name in (site, host) if len(name) >= 2]
-    return any(
-        key == name
-        or (len(key) >= 3 and key in name)
-        or (len(name) >= 3 and name in key and len(key) <= len(name) + 14)
-        for name in names
-    )
-
-
-def _h1s(flow: Flow) -> list[Run]:
-    return [run for run in flow.runs if run.place.heading == 1 and len(run.key) > 1]
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """A title, where it came from, and the run that shows it."""
-
-    text: str
-    origin: str
-    run: Run | None = None
-
-
-def _candidates(
-    root: HtmlElement, flow: Flow, metas: Metas, statement: Statement, item: FeedItem | None
-) -> list[tuple[str, str]]:
-    found = [
-        ("json-ld", text_of(statement.article.get("headline") or statement.article.get("name")))
-    ]
-    h1s = _h1s(flow)
-    found += [("h1", run.text) for run in h1s]
-    if not h1s:
-        # Old pages begin with a smaller heading, and their <title> is the masthead alone.
-        first = next(
-            (r for r in flow.runs if r.place.heading == 2 and len(r.key) > _SENTENCE), None
-        )
-        found += [("h2", first.text)] if first is not None else []
-    found.append(("opengraph", metas.first("og:title")))
-    found.append(("twitter", metas.first("twitter:title")))
-    found.append(("feed", clean_text(item.title) if item is not None else ""))
-    element = next(root.iter("title"), None)
-    found.append(("title", clean_text(element.text or "") if element is not None else ""))
-    return [(origin, text) for origin, text in found if text and len(text) <= 400]
-
-
-def find_title(
-    root: HtmlElement,
-    flow: Flow,
-    metas: Metas,
-    statement: Statement,
-    site: str,
-    url: str,
-    item: FeedItem | None,
-) -> Headline:
-    """Choose the title on which most sources agree; readers' own headline breaks ties."""
-    votes: defaultdict[str, float] = defaultdict(float)
-    shown: dict[str, tuple[str, str]] = {}
-    candidates = [
-        (origin, strip_site(clean_text(text), site, url))
-        for origin, text in _candidates(root, flow, metas, statement, item)
-    ]
-    for origin, text in candidates:
-        key = make_key(text)
-        if len(key) < 2 or key == make_key(site):
-            continue
-        votes[key] += _WEIGHTS[origin]
-        shown.setdefault(key, (origin, text))
-    for key in votes:
-        # Part of another candidate (a kicker before it, a cut end) is half an agreement.
-        votes[key] += _PART * sum(
-            _WEIGHTS[o] for o, t in candidates if key != make_key(t) and key in make_key(t)
-        )
-    if not votes:
-        return Headline("", "")
-    best = max(votes, key=lambda key: votes[key])
-    origin, text = shown[best]
-    return Headline(text, origin, _find_run(flow, best))
-
-
-def _find_run(flow: Flow, key: str) -> Run | None:
-    heads = [run for run in flow.runs if run.place.heading and run.key and (run.key == key)]
-    if heads:
-        return min(heads, key=lambda run: run.place.heading)
-    first = next((run for run in flow.runs if run.key == key), None)
-    return first or next(iter(_h1s(flow)), None)
 
 
 def find_canonical(metas: Metas, statement: Statement, page: Page) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dragoman.extract.appeals import is_appeal, is_disclaimer, strip_points
+from dragoman.extract.closings import is_label
 from dragoman.extract.flow import Place, Run
 from dragoman.sanitize import clean_url
 from dragoman.types import SpanKind
@@ -172,6 +173,6 @@ def is_noise(run: Run) -> bool:
     """Whether a run asks something of the reader instead of telling news."""
     if len(run.text) > 350:
         return False
-    if is_appeal(run.text) or is_disclaimer(run.text):
+    if is_appeal(run.text) or is_disclaimer(run.text) or is_label(run.text):
         return True
     return bool(_PROMOTION.search(run.text) or _PROMOTION_SCRIPTS.search(run.text))

@@ -148,7 +148,8 @@ def _flatten(text: str) -> str:
 def _parse(text: str) -> tuple[HtmlElement, bool]:
     from lxml import html
 
-    parser = html.HTMLParser(encoding="utf-8", remove_pis=True)
+    # What stands behind a comment would be lost with it in a walk: frameworks mark every text so.
+    parser = html.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True)
     root: HtmlElement = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     is_cut = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
     return root, is_cut

@@ -11,6 +11,7 @@ from dragoman.extract.appeals import (
     is_comments_label,
     is_publication_line,
 )
+from dragoman.extract.closings import is_closing
 from dragoman.extract.flow import Flow, Run
 from dragoman.extract.moments import is_date_line
 from dragoman.extract.noise import (
@@ -27,8 +28,8 @@ from dragoman.extract.noise import (
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-    from dragoman.extract.metadata import Headline
     from dragoman.extract.template import Template
+    from dragoman.extract.titles import Headline
 
 _SHORT = 25  # characters of a key: shorter ones repeat by chance
 _MANY = 1500  # runs: among more, every one is not compared with every other
@@ -208,10 +209,16 @@ def _is_masthead(run: Run, section: str, lead: int) -> bool:
     )
 
 
-def _drop_biography(runs: list[Run]) -> list[Run]:
-    """Drop what tells of the author at the end; higher up the same words are news."""
-    told = {run.index for run in runs[-_LAST:] if is_biography(run.text)}
-    return [run for run in runs if run.index not in told]
+def _drop_end(runs: list[Run]) -> list[Run]:
+    """Drop what tells of the author and the copy at the end; higher up the same words are news."""
+    kept = list(runs)
+    while len(kept) > _LAST and is_closing(kept[-1].text):
+        kept.pop()
+    told = {run.index for run in kept[-_LAST:] if is_biography(run.text) or is_closing(run.text)}
+    kept = [run for run in kept if run.index not in told]
+    while len(kept) > 1 and kept[-1].place.heading:
+        kept.pop()
+    return kept
 
 
 def part_body(
@@ -239,4 +246,4 @@ def part_body(
         if is_noise(run) or run.index in boxes:
             continue
         (related if run.index in lists or is_cross_link(run, flow.base) else kept).append(run)
-    return _drop_biography(kept), related
+    return _drop_end(kept), related

@@ -12,10 +12,10 @@ from .feeds import parse_feed
 from .fetch import Fetcher
 from .identity import article_id, canonical_url
 from .pages import fetch_page, find_feeds
-from .sources import FeedParse, read_source
+from .sources import Call, read_source
 
 __all__ = [
-    "FeedParse",
+    "Call",
     "Fetched",
     "Fetcher",
     "Limits",

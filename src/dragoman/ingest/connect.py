@@ -16,6 +16,8 @@ from typing import Any
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from dragoman.errors import Forbidden
+
 from .addresses import Network, check_address, is_allowed
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -38,10 +40,18 @@ class GuardedResolver(AbstractResolver):
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """Give the checked addresses of a name. Raises `Forbidden`."""
+        """Give the checked addresses of a name. Raises `Forbidden`.
+
+        It is not permanent: a network that wants a login first gives every name an address
+        of its own, and gives the right one later.
+        """
         addresses = await self._resolve(host, port)
         for address in addresses:
-            check_address(address, host, self._networks)
+            try:
+                check_address(address, host, self._networks)
+            except Forbidden as error:
+                error.permanent = False
+                raise
         return [_describe(host, port, address) for address in addresses]
 
     async def close(self) -> None:

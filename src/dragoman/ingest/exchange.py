@@ -108,7 +108,7 @@ async def exchange(
             async with session.get(URL(url), headers=headers, allow_redirects=False) as response:
                 return await _read_answer(response, url, limits, is_cut=is_cut)
     except Forbidden as error:  # by the resolver, which knows the name alone
-        raise Forbidden(f"{url}: {error}") from error
+        raise Forbidden(f"{url}: {error}", permanent=error.permanent) from error
     except TimeoutError as error:
         raise _too_slow(url, limits, time.monotonic() - started) from error
     except aiohttp.ClientConnectorError as error:

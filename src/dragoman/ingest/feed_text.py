@@ -85,12 +85,14 @@ def _codec(label: str) -> str:
     return "" if escapes else name
 
 
-def prepare_xml(text: str, url: str) -> str:
+def prepare_xml(text: str, url: str, *, what: str = "feed", max_tags: int = MAX_TAGS) -> str:
     """Give XML that is safe to hand to a parser, with a declaration of UTF-8.
 
-    Raises `FeedError` for entities, and for what exceeds the caps.
+    ``what`` names the file in messages. Raises `FeedError` for entities, and for what exceeds
+    the caps.
     """
-    text = _check_markup(_FORBIDDEN.sub("", text), url).lstrip()
+    measure = _Measure(url, what, max_tags)
+    text = _check_markup(_FORBIDDEN.sub("", text), measure).lstrip()
     return f'<?xml version="1.0" encoding="utf-8"?>\n{text}'
 
 
@@ -108,15 +110,16 @@ def _mend_ampersand(match: re.Match[str]) -> str:
 
 
 class _Measure:
-    """Counts what a feed holds, and refuses too much of anything."""
+    """Counts what a file holds, and refuses too much of anything."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, what: str, max_tags: int) -> None:
+        self._url, self._what, self._max_tags = url, what, max_tags
         self._depth = self._tags = self._items = self._broken = 0
 
-    def refuse(self, what: str) -> FeedError:
+    def refuse(self, fault: str) -> FeedError:
         return FeedError(
-            f"{self._url}: the feed {what}; it is not read, and the publisher has to mend it"
+            f"{self._url}: the {self._what} {fault}; it is not read, and the publisher has to "
+            "mend it"
         )
 
     def count_broken(self, text: str) -> None:
@@ -131,7 +134,7 @@ class _Measure:
 
     def count_tag(self, tag: str) -> None:
         self._tags += 1
-        if self._tags > MAX_TAGS or len(tag) > MAX_TAG:
+        if self._tags > self._max_tags or len(tag) > MAX_TAG:
             raise self.refuse("holds too many tags, or too long ones")
         match = _NAME.match(tag)
         name = match[1].lower() if match else ""
@@ -150,13 +153,12 @@ class _Measure:
                 raise self.refuse(f"nests its elements more than {MAX_DEPTH} deep")
 
 
-def _check_markup(text: str, url: str) -> str:
+def _check_markup(text: str, measure: _Measure) -> str:
     """Walk over all markup once; give the text without document type, comments, instructions.
 
     Comments go too, because parsers differ on where a malformed one ends, and what one of
     them takes for a comment another would read.
     """
-    measure = _Measure(url)
     kept: list[str] = []
     start = at = 0
     while (opener := _OPENERS.search(text, at)) is not None:

@@ -17,9 +17,10 @@ from urllib.parse import urljoin
 from dragoman.errors import FetchError, Forbidden, Gone, TooLarge
 
 from . import robots
-from .addresses import parse_networks, parse_target
+from .addresses import Network, Target, parse_networks, parse_target
 from .exchange import REDIRECTS, Fetched, Limits, exchange
 from .pacing import Pacing
+from .rights import MAX_TDM_BYTES, TDM_PATH, Signals, read_tdm
 
 if TYPE_CHECKING:
     import aiohttp
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from .connect import Resolve
 
 _PERMANENT = frozenset({301, 308})
+_MINING_S = 86_400.0  # for which a host's TDMRep file holds
+_MAX_MINING = 512  # hosts whose file is kept
 _BUSY = frozenset({408, 425, 429})  # 4xx after which trying again can help
 
 
@@ -83,6 +86,7 @@ class Fetcher:
         self._pacing = Pacing(host_interval)
         self._robots = robots.Robots(user_agent, self._ask_robots, self._pacing.slow_down)
         self._obey_robots = obey_robots
+        self._mining: dict[str, tuple[float, bytes]] = {}
         self._session: aiohttp.ClientSession | None = None
         self._stack = AsyncExitStack()
 
@@ -138,6 +142,36 @@ class Fetcher:
             raise _refuse_status(answer, is_polled=is_polled)
         return answer
 
+    async def sitemaps(self, url: str) -> tuple[str, ...]:
+        """List the sitemaps that robots.txt names for an address's host. Raises `FetchError`."""
+        target = parse_target(url, self._networks)
+        return await self._robots.sitemaps(target.url, target.key)
+
+    async def signals(self, url: str) -> Signals:
+        """Give what an address's host reserves for it; what cannot be read says nothing."""
+        try:
+            target = parse_target(url, self._networks)
+            said = (await self._robots.rights(target.url, target.key)).signals(target.url)
+            return (*said, *read_tdm(await self._mining_rules(target), target.url))
+        except FetchError:
+            return ()
+
+    async def _mining_rules(self, target: Target) -> bytes:
+        """Give a host's TDMRep file, asked for once a day; empty where there is none."""
+        origin = urljoin(target.url, TDM_PATH)
+        known = self._mining.get(origin)
+        if known is None or known[0] < time.monotonic():
+            if len(self._mining) >= _MAX_MINING:
+                self._mining.clear()
+            try:
+                answer = await self.fetch(origin)
+                body = answer.body[:MAX_TDM_BYTES]
+            except FetchError:
+                body = b""
+            known = (time.monotonic() + _MINING_S, body)
+            self._mining[origin] = known
+        return known[1]
+
     async def _ask_robots(self, url: str) -> Fetched:
         limits = replace(self._limits, max_bytes=robots.MAX_BYTES)
         return await self._follow(url, {}, limits, is_robots_checked=False, is_cut=True)
@@ -157,7 +191,7 @@ class Fetcher:
             if self._session is None:
                 raise RuntimeError("a Fetcher is used as an async context manager")
             # 1. The address: scheme, credentials, numbers that are no public address.
-            target = parse_target(chain.url, self._networks)
+            target = _parse_hop(chain, self._networks)
             # 2. What the host's robots.txt says.
             if is_robots_checked and self._obey_robots:
                 await self._robots.check(target.url, target.key)
@@ -202,6 +236,20 @@ class Fetcher:
             max_line_size=limits.max_header_bytes // 2,
             max_field_size=limits.max_header_bytes // 2,
         )
+
+
+def _parse_hop(chain: _Chain, networks: Sequence[Network]) -> Target:
+    """Read the address of a hop. Raises `Forbidden` and `FetchError`.
+
+    A redirect to an address that may not be asked is what a network that wants a login
+    answers for everybody: another day it may lead elsewhere.
+    """
+    try:
+        return parse_target(chain.url, networks)
+    except FetchError as error:
+        if chain.seen:
+            error.permanent = False
+        raise
 
 
 def _refuse_status(answer: Fetched, *, is_polled: bool) -> FetchError:

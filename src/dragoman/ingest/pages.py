@@ -102,13 +102,25 @@ def _leads_to_feed(anchor: dict[str, str], base: str) -> bool:
     return bool(address and _FEED_PATH.search(urlsplit(address).path))
 
 
-async def fetch_page(item: FeedItem, source: Source, fetcher: Fetcher, *, id: str = "") -> Page:
+async def fetch_page(
+    item: FeedItem, source: Source, fetcher: Fetcher, *, id: str = "", before: Page | None = None
+) -> Page:
     """Fetch the page that an item leads to.
 
-    ``id`` is the article's; empty: made from source and address. Raises `Gone` where the
-    publisher withdrew it, other leaves of `FetchError` where it cannot be had or is no page.
+    ``id`` is the article's; empty: made from source and address. ``before`` is the page as it
+    was had last: it is asked for conditionally, and given back where it did not change. Raises
+    `Gone` where the publisher withdrew it, other leaves of `FetchError` where it cannot be had
+    or is no page.
     """
-    answer = await fetcher.fetch(item.url, accept=ACCEPT_PAGE)
+    marks = dict(before.headers) if before and before.url == item.url else {}
+    answer = await fetcher.fetch(
+        item.url,
+        accept=ACCEPT_PAGE,
+        etag=marks.get("etag", ""),
+        last_modified=marks.get("last-modified", ""),
+    )
+    if before and answer.status == 304:
+        return before
     media_type = _check_media_type(answer)
     if not answer.body.strip():
         raise FetchError(
@@ -126,6 +138,7 @@ async def fetch_page(item: FeedItem, source: Source, fetcher: Fetcher, *, id: st
         id=id or article_id(source.id, item.url),
         source=source.id,
         item=item,
+        signals=await fetcher.signals(answer.final_url),
     )
 
 

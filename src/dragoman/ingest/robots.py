@@ -1,4 +1,7 @@
-"""robots.txt, as RFC 9309 reads it: asked for once per host, obeyed on every hop."""
+"""robots.txt, as RFC 9309 reads it: asked for once per host, obeyed on every hop.
+
+It also names sitemaps (sitemaps.org), licences (RSL) and what may be done with pages (AIPREF).
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,15 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dragoman.errors import FetchError, Forbidden
+from dragoman.sanitize import clean_url
 
 from .exchange import Fetched
+from .rights import HostRights, read_host_rights
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -32,6 +37,7 @@ class _Rules:
 
     expires: float
     parser: Protego | None = None
+    rights: HostRights = field(default_factory=HostRights)
     failure: str = ""  # why it could not be had: nothing is allowed for now
 
 
@@ -52,10 +58,9 @@ class Robots:
         ``key`` is the host and port. Where robots.txt cannot be had for a failure of the
         server, the error is a temporary `FetchError`.
         """
-        parts = urlsplit(url)
-        if parts.path == "/robots.txt":
+        if urlsplit(url).path == "/robots.txt":
             return
-        rules = await self._rules_of(f"{parts.scheme}://{parts.netloc}/robots.txt", key)
+        rules = await self._find_rules(url, key)
         if rules.failure:
             raise FetchError(
                 f"{url}: not asked, because robots.txt could not be read first "
@@ -67,6 +72,20 @@ class Robots:
                 f"{url}: the publisher's robots.txt asks {self._token} not to fetch it, and it is "
                 "not fetched; ask the publisher for leave, or remove the source"
             )
+
+    async def sitemaps(self, url: str, key: str) -> tuple[str, ...]:
+        """List the sitemaps that a host's robots.txt names. Raises `FetchError`."""
+        rules = await self._find_rules(url, key)
+        found = rules.parser.sitemaps if rules.parser is not None else ()
+        return tuple(dict.fromkeys(filter(None, (clean_url(each, url) for each in found))))
+
+    async def rights(self, url: str, key: str) -> HostRights:
+        """Give what a host's robots.txt reserves. Raises `FetchError`."""
+        return (await self._find_rules(url, key)).rights
+
+    async def _find_rules(self, url: str, key: str) -> _Rules:
+        parts = urlsplit(url)
+        return await self._rules_of(f"{parts.scheme}://{parts.netloc}/robots.txt", key)
 
     async def _rules_of(self, address: str, key: str) -> _Rules:
         lock = self._locks.setdefault(address, asyncio.Lock())
@@ -95,7 +114,7 @@ class Robots:
         text = answer.body[:MAX_BYTES].decode("utf-8-sig", "replace")
         parser = Protego.parse(text)
         self._slow_down(key, parser.crawl_delay(self._token) or 0.0)
-        return _Rules(expires, parser)
+        return _Rules(expires, parser, read_host_rights(text, self._token))
 
     def _forget_old(self) -> None:
         if len(self._rules) >= _MAX_HOSTS:

@@ -25,6 +25,7 @@ CHECKS = {
     "dates": N_("A date or time differs from the original."),
     "empty": N_("The machine gave no translation."),
     "gloss": N_("The translation adds words that the original does not have."),
+    "glossary": N_("A term of the glossary is missing."),
     "language": N_("It may not be in the right language."),
     "length": N_("It is much longer or shorter than the original."),
     "links": N_("A link of the original is missing."),

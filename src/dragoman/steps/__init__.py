@@ -7,16 +7,21 @@ which order the steps are taken.
 from dragoman.steps.extracting import extract_articles
 from dragoman.steps.fetching import fetch_pages, open_fetcher, poll_sources
 from dragoman.steps.linking import link_articles
+from dragoman.steps.retranslating import Campaign, count_editions, find_affected, mark_again
 from dragoman.steps.translating import engine_specs, translate_articles
 from dragoman.steps.work import Pass, Progress
 
 __all__ = [
+    "Campaign",
     "Pass",
     "Progress",
+    "count_editions",
     "engine_specs",
     "extract_articles",
     "fetch_pages",
+    "find_affected",
     "link_articles",
+    "mark_again",
     "open_fetcher",
     "poll_sources",
     "translate_articles",

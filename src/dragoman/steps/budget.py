@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from dragoman import store, translate
-from dragoman.errors import NoRoute
+from dragoman.errors import NoRoute, TranslateError
 from dragoman.steps.work import Pass, log
 from dragoman.types import EngineSpec, Leg, Route
 
@@ -33,15 +33,23 @@ class Budget:
     def _cap(self) -> float:
         return self._work.settings.translate.monthly_cap
 
-    def leave_out(self, engine: str, reason: str) -> None:
-        """Leave an engine out for the rest of the pass: its key or quota is refused."""
-        if engine not in self._out:
-            log.warning("engine left out of this pass", engine=engine, reason=reason)
-        self._out[engine] = reason
+    def leave_out(self, error: Exception | None) -> bool:
+        """Leave an engine out for the rest of the pass if an error says that it gave out.
 
-    def legs(self) -> tuple[Leg, ...]:
-        """Give the legs that may be used now."""
-        shut = set(self._out) | (self._priced if self._is_cap_reached() else set())
+        Tells whether it did, so that its articles can go on at once without it.
+        """
+        engine = error.engine if isinstance(error, TranslateError) else ""
+        if engine not in {leg.engine for leg in self._legs}:
+            return False
+        if engine not in self._out:
+            log.warning("engine left out of this pass", engine=engine, error=str(error))
+        self._out[engine] = str(error)
+        return True
+
+    def legs(self, *, is_money_spent: bool = True) -> tuple[Leg, ...]:
+        """Give the legs that may be used now; without money those alone that cost none."""
+        is_free = not is_money_spent or self._is_cap_reached()
+        shut = set(self._out) | (self._priced if is_free else set())
         return tuple(leg for leg in self._legs if leg.engine not in shut)
 
     def find_route(self, language: str, into: str) -> Route:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import structlog
 
 from dragoman import extract, store
 from dragoman.errors import DamagedRow, StageError
 from dragoman.steps.learning import learn_forms
-from dragoman.steps.work import BATCH, Pass, keep_failure, keep_going
-from dragoman.types import Page, Stage
+from dragoman.steps.revising import settle_revision
+from dragoman.steps.work import BATCH, Pass, keep_failure
+from dragoman.types import Article, Page, Stage
 
 log = structlog.get_logger(__name__)
 
@@ -33,25 +32,32 @@ async def extract_articles(work: Pass) -> None:
         ):
             done += 1
             if outcome.value is not None:
-                store.articles.put_article(
-                    work.db, outcome.value, extract.VERSION, fetched=outcome.item.fetched
-                )
-                learn_forms(work, outcome.value)
-                work.counts["extracted"] += 1
+                _keep(work, outcome.value, outcome.item)
             else:
                 error = outcome.error or StageError("neither an article nor an error")
                 keep_failure(work, outcome.item.id, Stage.EXTRACT, error, extract.VERSION)
             work.progress("extract", done, len(jobs), "articles")
 
 
+def _keep(work: Pass, article: Article, page: Page) -> None:
+    """Store an article, with what changed where it was had before."""
+    try:
+        article = settle_revision(work, article, page)
+    except StageError as error:
+        keep_failure(work, page.id, Stage.EXTRACT, error, extract.VERSION)
+        return
+    store.articles.put_article(work.db, article, extract.VERSION, fetched=page.fetched)
+    learn_forms(work, article)
+    work.counts["extracted"] += 1
+
+
 def _find_page(work: Pass, id: str) -> Page | None:
-    """Read a stored page; one that is damaged fails alone."""
+    """Read a stored page; one that is damaged fails alone, and is fetched again."""
     try:
         return store.pages.page(work.db, id)
     except DamagedRow as error:
-        failure = keep_going(work, id, Stage.EXTRACT, error)
-        failure = replace(failure, is_permanent=True)
-        store.work.put_failure(work.db, failure, Stage.EXTRACT, id, extract.VERSION)
+        keep_failure(work, id, Stage.EXTRACT, error, extract.VERSION)
+        store.work.ask_again(work.db, [id], Stage.FETCH)
         return None
 
 

@@ -6,19 +6,20 @@ import asyncio
 import math
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from dragoman import due, ingest, store
 from dragoman.config import Settings
-from dragoman.errors import Gone, StageError
+from dragoman.errors import DamagedRow, Gone, StageError
 from dragoman.steps.work import BATCH, Pass, failure_of, keep_failure, keep_going
 from dragoman.store.checkpoints import FETCH_VERSION
 from dragoman.store.items import StoredItem
-from dragoman.types import UNKNOWN_LANGUAGE, FeedItem, Reading, Source, SourceState, Stage
+from dragoman.types import UNKNOWN_LANGUAGE, FeedItem, Page, Reading, Source, SourceState, Stage
 
 MAX_HOST_FAILURES = 3  # in a row and in one pass
 
@@ -59,15 +60,10 @@ async def _poll(
 ) -> None:
     interval = timedelta(minutes=work.settings.fetch.interval_minutes)
 
-    async def parse(body: bytes, url: str, media_type: str) -> ingest.ParsedFeed:
-        deadline_s = work.settings.run.extract_deadline_s
-        return await work.runner.call(
-            ingest.parse_feed, body, url, media_type, deadline_s=deadline_s
-        )
-
+    call = partial(work.runner.call, deadline_s=work.settings.run.extract_deadline_s)
     async with gate:
         try:
-            reading = await ingest.read_source(source, state, fetcher, parse)
+            reading = await ingest.read_source(source, state, fetcher, call)
         except Exception as error:  # whatever befalls one source, the others go on
             failure = keep_going(work, source.id, "poll", error)
             after = due.after_failure(state, failure, work.now(), interval)
@@ -101,80 +97,148 @@ def _identify(work: Pass, source: Source, items: Sequence[FeedItem]) -> dict[str
 
 
 async def fetch_pages(work: Pass, fetcher: ingest.Fetcher) -> None:
-    """Fetch the page of every item that lacks one: hosts side by side, each host in turn.
+    """Fetch the page of every item that lacks one, then those that are due for another look.
 
-    What is left when the time of the step is over waits for the next pass.
+    Hosts side by side, each host in turn. What is left when the time of the step is over waits
+    for the next pass.
     """
+    ends = time.monotonic() + work.fetch_s if work.fetch_s else math.inf
     sources = {source.id: source for source in store.sources.sources(work.db)}
     gate = asyncio.Semaphore(work.settings.fetch.concurrency)
-    ends = time.monotonic() + work.fetch_s if work.fetch_s else math.inf
-    tried: set[str] = set()
-    while rows := _untried(work, tried):
-        by_host: defaultdict[str, list[StoredItem]] = defaultdict(list)
-        for row in rows:
-            by_host[store.pages.host_of(row.item.url)].append(row)
-        progress = _Progress(work, len(rows))
-        async with asyncio.TaskGroup() as hosts:
-            for items in by_host.values():
-                hosts.create_task(_fetch_host(work, fetcher, gate, items, sources, ends, progress))
+    for choose, is_look in (
+        (store.items.items_lacking_page, False),
+        (store.items.items_to_look_at_again, True),
+    ):
+        tried: set[str] = set()
+        while rows := _untried(work, choose, tried):
+            by_host: defaultdict[str, list[StoredItem]] = defaultdict(list)
+            for row in rows:
+                by_host[store.pages.host_of(row.item.url)].append(row)
+            step = _Step(work, fetcher, gate, sources, ends, is_look, len(rows))
+            async with asyncio.TaskGroup() as hosts:
+                for items in by_host.values():
+                    hosts.create_task(step.fetch_host(items))
 
 
-def _untried(work: Pass, tried: set[str]) -> list[StoredItem]:
-    """List items that lack a page and were not tried in this pass; they are then."""
-    rows = store.items.items_lacking_page(work.db, work.now(), 10 * BATCH)
+Choose = Callable[[store.Store, datetime, int], tuple[StoredItem, ...]]
+
+
+def _untried(work: Pass, choose: Choose, tried: set[str]) -> list[StoredItem]:
+    """List items that are to be fetched and were not tried in this pass; they are then."""
+    rows = choose(work.db, work.now(), 10 * BATCH)
     found = [row for row in rows if row.id not in tried]
     tried.update(row.id for row in found)
     return found
 
 
 @dataclass(slots=True)
-class _Progress:
+class _Step:
+    """What pages are fetched with."""
+
     work: Pass
+    fetcher: ingest.Fetcher
+    gate: asyncio.Semaphore
+    sources: Mapping[str, Source]
+    ends: float
+    is_look: bool  # the pages were had before, and are looked at again
     total: int
     done: int = 0
 
-    def step(self) -> None:
-        self.done += 1
-        self.work.progress("fetch", self.done, self.total, "pages")
+    async def fetch_host(self, items: Sequence[StoredItem]) -> None:
+        """Fetch one host's pages; a host that fails again and again is left until later."""
+        async with self.gate:
+            failed = 0
+            for row in items:
+                if failed == MAX_HOST_FAILURES or time.monotonic() > self.ends:
+                    log.info("host left for the next pass", host=store.pages.host_of(row.item.url))
+                    return
+                failed = 0 if await self._fetch(row) else failed + 1
+                self.done += 1
+                self.work.progress("fetch", self.done, self.total, "pages")
+
+    async def _fetch(self, row: StoredItem) -> bool:
+        """Fetch one page and keep it, or what befell it; false where the host itself failed."""
+        source = self.sources.get(row.source, Source(row.source, row.item.url, row.source))
+        # The source's language is a prior, where its feed says none for the item.
+        declared = "" if source.language == UNKNOWN_LANGUAGE else source.language
+        item = replace(row.item, language=row.item.language or declared)
+        before = _find_page(self.work, row.id)
+        try:
+            page = await ingest.fetch_page(item, source, self.fetcher, id=row.id, before=before)
+        except Gone as error:
+            _miss(self.work, row, error, is_had=before is not None)
+        except Exception as error:  # whatever befalls one page, the others go on
+            if self.is_look:
+                _look_later(self.work, row, error)
+            else:
+                keep_failure(self.work, row.id, Stage.FETCH, error, FETCH_VERSION)
+            return isinstance(error, StageError) and error.permanent
+        else:
+            _keep(self.work, row, page, before)
+        return True
 
 
-async def _fetch_host(
-    work: Pass,
-    fetcher: ingest.Fetcher,
-    gate: asyncio.Semaphore,
-    items: Sequence[StoredItem],
-    sources: Mapping[str, Source],
-    ends: float,
-    progress: _Progress,
-) -> None:
-    """Fetch one host's pages in turn; a host that fails again and again is left until later."""
-    async with gate:
-        failed = 0
-        for row in items:
-            if failed == MAX_HOST_FAILURES or time.monotonic() > ends:
-                log.info("host left for the next pass", host=store.pages.host_of(row.item.url))
-                return
-            source = sources.get(row.source, Source(row.source, row.item.url, row.source))
-            is_fetched = await _fetch(work, fetcher, row, source)
-            failed = 0 if is_fetched else failed + 1
-            progress.step()
-
-
-async def _fetch(work: Pass, fetcher: ingest.Fetcher, row: StoredItem, source: Source) -> bool:
-    """Fetch one page and keep it, or what befell it; false where the host itself failed."""
-    # The source's language is a prior, where its feed says none for the item.
-    declared = "" if source.language == UNKNOWN_LANGUAGE else source.language
-    item = replace(row.item, language=row.item.language or declared)
+def _find_page(work: Pass, id: str) -> Page | None:
+    """Give the page that is kept of an article; None: there is none, or it is damaged."""
     try:
-        page = await ingest.fetch_page(item, source, fetcher, id=row.id)
-    except Gone as error:
-        store.articles.withdraw(work.db, row.id, str(error), work.now())
+        return store.pages.page(work.db, id)
+    except DamagedRow:
+        return None
+
+
+def _next_look(work: Pass, row: StoredItem) -> datetime | None:
+    published = row.item.published or row.first_seen
+    return due.next_look(min(published, row.first_seen), work.now())
+
+
+def _keep(work: Pass, row: StoredItem, page: Page, before: Page | None) -> None:
+    next_look = _next_look(work, row)
+    if before is not None and page.body == before.body:
+        store.pages.keep_page(work.db, row.id, work.now(), next_look=next_look)
+        return
+    store.pages.put_page(work.db, page, next_look=next_look)
+    work.counts["fetched"] += 1
+
+
+def _miss(work: Pass, row: StoredItem, error: Gone, *, is_had: bool) -> None:
+    """Withdraw an article whose page is gone; one that was had must be missing twice.
+
+    A publisher's server that fails may answer 404 for everything, for an hour.
+    """
+    tombstone = store.articles.withdrawal(work.db, row.id)
+    if is_had and tombstone is None and not _was_missing(work, row.id):
+        failure = replace(failure_of(row.id, Stage.FETCH, error), is_permanent=False)
+        next_try = work.now() + due.MISSING_AGAIN
+        store.work.put_failure(
+            work.db, failure, Stage.FETCH, row.id, FETCH_VERSION, next_try=next_try
+        )
+        log.info("page is missing; looked for once more", article=row.id)
+        return
+    gone_since = tombstone.at if tombstone else work.now()
+    next_look = due.next_return(gone_since, work.now())
+    store.articles.withdraw(work.db, row.id, str(error), work.now(), next_look=next_look)
+    if tombstone is None:
         work.counts["withdrawn"] += 1
         work.failures.append(failure_of(row.id, Stage.FETCH, error))
-    except Exception as error:  # whatever befalls one page, the others go on
-        keep_failure(work, row.id, Stage.FETCH, error, FETCH_VERSION)
-        return isinstance(error, StageError) and error.permanent
+
+
+def _was_missing(work: Pass, id: str) -> bool:
+    """Whether the last try to fetch a page found it missing, too, some time ago."""
+    for past in store.work.work(work.db, id):
+        if past.stage is Stage.FETCH and past.failure is not None:
+            return past.failure.kind == Gone.__name__
+    return False
+
+
+def _look_later(work: Pass, row: StoredItem, error: Exception) -> None:
+    """Let a page be as it was had until the next look: what we have of it is good."""
+    log.info("page not looked at", article=row.id, reason=str(error))
+    if not isinstance(error, StageError):
+        keep_going(work, row.id, Stage.FETCH, error)
+    tombstone = store.articles.withdrawal(work.db, row.id)
+    if tombstone is None:
+        next_look = _next_look(work, row)
+        store.pages.keep_page(work.db, row.id, work.now(), next_look=next_look)
     else:
-        store.pages.put_page(work.db, page)
-        work.counts["fetched"] += 1
-    return True
+        next_look = due.next_return(tombstone.at, work.now())
+        store.articles.withdraw(work.db, row.id, tombstone.reason, work.now(), next_look=next_look)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from dragoman import link, store
 from dragoman.errors import StageError
+from dragoman.steps.dating import date_undated
 from dragoman.steps.learning import learn_spellings
 from dragoman.steps.work import BATCH, Pass, keep_going
 from dragoman.types import Article, Grouping, Judgement, LinkInput, Stage
@@ -66,6 +67,7 @@ async def _link(work: Pass, fresh: Sequence[Article]) -> None:
     )
     store.stories.put_links(work.db, made, groupings, link.VERSION, ids)
     learn_spellings(work, frozenset(ids))
+    date_undated(work, ids)
     work.counts["linked"] += len(ids)
 
 

@@ -11,8 +11,9 @@ from dragoman.config import Settings
 from dragoman.errors import DragomanError, NoRoute, StageError, TranslateError
 from dragoman.steps.budget import Budget
 from dragoman.steps.learning import gather_aids
+from dragoman.steps.recalling import Glossary, recall
 from dragoman.steps.work import BATCH, Pass, keep_going, plan_retry
-from dragoman.types import Aids, Article, EngineSpec, Leg, Route, Stage
+from dragoman.types import Aids, Article, EngineSpec, Leg, Route, Stage, Usage
 
 
 def engine_specs(settings: Settings) -> tuple[EngineSpec, ...]:
@@ -38,8 +39,9 @@ async def translate_articles(work: Pass) -> None:
         return
     budget = Budget(work, legs, specs)
     _free_pending(work, budget.legs())
-    _free_gists(work, budget.legs())
-    for into in work.settings.editions:
+    # Money buys what cannot be read yet, not once more what can.
+    _free_gists(work, budget.legs(is_money_spent=False))
+    for into in _order_editions(work.settings.editions, budget.legs()):
         while ids := store.articles.article_ids_lacking_translation(
             work.db, into, translate.VERSION, work.now(), BATCH
         ):
@@ -47,6 +49,19 @@ async def translate_articles(work: Pass) -> None:
             if not articles:  # their rows are damaged, and said to be
                 break
             await _translate_batch(work, into, articles, budget, specs)
+
+
+def _order_editions(editions: Sequence[str], legs: Sequence[Leg]) -> list[str]:
+    """Put first what is on the way to others: these go on from what the memory has of it."""
+
+    def measure_way(into: str) -> int:
+        length = 0
+        for language in {leg.language for leg in legs}:
+            with contextlib.suppress(NoRoute):
+                length += len(translate.find_route(legs, language, into).legs)
+        return length
+
+    return sorted(editions, key=measure_way)
 
 
 async def _translate_batch(
@@ -59,7 +74,10 @@ async def _translate_batch(
     # Made one by one as workers get free: asking the memory for all of them first would
     # keep the site, which shares this thread, waiting; and each one spends.
     ready = _find_routes(work, into, articles, budget)
-    jobs = ((article, _arguments(work, article, into, route, specs)) for article, route in ready)
+    glossary = Glossary(work, into)
+    jobs = (
+        (article, _arguments(work, article, glossary, route, specs)) for article, route in ready
+    )
     done = -work.counts["pending"]
     async for outcome in work.runner.run_each(
         translate.translate_article, jobs, deadline_s=work.settings.translate.deadline_s
@@ -67,11 +85,10 @@ async def _translate_batch(
         done += 1
         if outcome.value is not None:
             made = replace(outcome.value, made=work.now())
-            memory = translate.remember(made)
+            memory = translate.remember(made, glossary.terms(made.language))
             store.translations.put_translation(work.db, made, translate.VERSION, memory)
             work.counts["translated"] += 1
-        elif isinstance(outcome.error, TranslateError) and outcome.error.engine:
-            budget.leave_out(outcome.error.engine, str(outcome.error))
+        elif budget.leave_out(outcome.error):
             _ask_otherwise(work, outcome.item, into, outcome.error)
         else:
             _keep_untranslated(work, outcome.item, into, outcome.error)
@@ -91,11 +108,12 @@ def _find_routes(
 
 
 def _arguments(
-    work: Pass, article: Article, into: str, route: Route, specs: Sequence[EngineSpec]
+    work: Pass, article: Article, glossary: Glossary, route: Route, specs: Sequence[EngineSpec]
 ) -> tuple[Article, str, Route, Sequence[EngineSpec], dict[str, str], Aids]:
     """Gather what a worker needs to translate an article."""
-    remembered = _recall(work, article, route)
-    return article, into, route, specs, remembered, gather_aids(work, article, into)
+    remembered = recall(work, article, glossary, route)
+    aids = replace(gather_aids(work, article, glossary.into), glossary=glossary.of(article))
+    return article, glossary.into, route, specs, remembered, aids
 
 
 def _lacks_translations(work: Pass) -> bool:
@@ -108,15 +126,6 @@ def _lacks_translations(work: Pass) -> bool:
         )
         for into in work.settings.editions
     )
-
-
-def _recall(work: Pass, article: Article, route: Route) -> dict[str, str]:
-    """Ask the translation memory for what it knows of an article."""
-    segments = translate.segment_article(article)
-    keys = {translate.memory_key(segment.text, route) for segment in segments}
-    for segment in segments:
-        keys.update(translate.pivot_keys(segment.text, route).values())
-    return store.memory.remembered(work.db, keys)
 
 
 def _free_pending(work: Pass, legs: Sequence[Leg]) -> None:
@@ -147,9 +156,9 @@ def _keep_pending(work: Pass, article: Article, into: str, reason: str) -> None:
     work.counts["pending"] += 1
 
 
-def _ask_otherwise(work: Pass, article: Article, into: str, error: TranslateError) -> None:
+def _ask_otherwise(work: Pass, article: Article, into: str, error: Exception | None) -> None:
     """Let an article go on at once by another engine: nothing is wrong with it."""
-    waiting = replace(translate.pending(article, into, str(error)), usage=error.spent)
+    waiting = replace(translate.pending(article, into, str(error)), usage=_spent(error))
     store.translations.put_translation(work.db, waiting, translate.VERSION, (), work.now())
 
 
@@ -160,7 +169,11 @@ def _keep_untranslated(work: Pass, article: Article, into: str, error: Exception
         work, article.id, Stage.TRANSLATE, error, translate.VERSION, into
     )
     failed = translate.failed(article, into, failure.message)
-    failed = replace(failed, usage=error.spent if isinstance(error, TranslateError) else ())
+    failed = replace(failed, usage=_spent(error))
     store.translations.put_translation(
         work.db, failed, translate.VERSION, (), next_try, failure=failure
     )
+
+
+def _spent(error: Exception | None) -> tuple[Usage, ...]:
+    return error.spent if isinstance(error, TranslateError) else ()

@@ -1,9 +1,10 @@
 """The store: all state, and the only SQL.
 
 `open_store` gives a `Store`; the modules beside it (`sources`, `items`, `pages`, `articles`,
-`names`, `glossary`, `translations`, `memory`, `stories`, `work`) hold functions that take it first and speak in
-records. A stage's result and its checkpoint are written in one transaction, so a crash at any
-instant costs at most the work in flight. `check` says what is wrong with a store, if anything.
+`names`, `glossary`, `translations`, `memory`, `stories`, `work`) hold functions that take it
+first and speak in records. A stage's result and its checkpoint are written in one transaction,
+so a crash at any instant costs at most the work in flight. `check` says what is wrong with a
+store, if anything.
 """
 
 from __future__ import annotations

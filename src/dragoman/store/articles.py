@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from dragoman.errors import DamagedRow
 from dragoman.languages import base
 from dragoman.store.checkpoints import chunks, clear_work, is_settled, is_shown, set_work
 from dragoman.store.columns import AnyRow, as_utc, decode, encode, key_of
@@ -38,7 +39,7 @@ from dragoman.store.withdrawals import (
     withdraw,
     withdrawal,
 )
-from dragoman.types import Article, Stage, WorkState
+from dragoman.types import Article, Dating, Stage, WorkState
 
 __all__ = [
     "Withdrawal",
@@ -101,7 +102,20 @@ def _revise(
             article, revision=1, digest=digest, first_seen=seen or article.first_seen or now
         )
     revision = before.revision + (before.digest != digest)
+    kept = _dated_by_story(before)
+    if article.published.moment is None and kept is not None and before.digest == digest:
+        article = replace(article, published=kept)
     return replace(article, revision=revision, digest=digest, first_seen=seen or before.first_seen)
+
+
+def _dated_by_story(before: AnyRow) -> Dating | None:
+    """Give a date that the other reports of the story told: the page alone never will."""
+    try:
+        published = decode(before.record, Article, f"article {before.id}").published
+    except DamagedRow:
+        return None
+    evidence = published.evidence[:1]
+    return published if any(one.origin == "story" for one in evidence) else None
 
 
 def _digest_of(article: Article) -> str:

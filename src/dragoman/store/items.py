@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, exists, func, or_, select
 
 from dragoman.errors import StoreError
 from dragoman.store.checkpoints import (
@@ -16,13 +16,13 @@ from dragoman.store.checkpoints import (
     is_blocked,
     is_settled,
 )
-from dragoman.store.columns import AnyRow, decode, encode, key_of
+from dragoman.store.columns import AnyRow, as_utc, decode, encode, key_of
 from dragoman.store.dialects import upsert
 from dragoman.store.opening import Store
 from dragoman.store.readable import keep_readable, list_readable
-from dragoman.store.schema import items, sources, withdrawals
+from dragoman.store.schema import items, sources, withdrawals, work
 from dragoman.store.sources import write_state
-from dragoman.types import FeedItem, Reading, SourceState, Stage
+from dragoman.types import FeedItem, Reading, SourceState, Stage, WorkState
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +156,28 @@ def ids_of_guids(db: Store, source: str, guids: Iterable[str]) -> dict[str, str]
             )
             found.update({by_key[row.guid_key]: row.id for row in rows})
     return found
+
+
+def items_to_look_at_again(db: Store, now: datetime, limit: int) -> tuple[StoredItem, ...]:
+    """List entries of followed sources whose page was had and is due for another look.
+
+    Those that were withdrawn, too: a page may come back. Longest overdue first.
+    """
+    is_followed = exists().where(sources.c.id == items.c.source, sources.c.is_removed.is_(False))
+    query = (
+        select(items)
+        .join(work, work.c.article == items.c.id)
+        .where(
+            work.c.stage == Stage.FETCH.value,
+            work.c.state.in_((WorkState.DONE.value, WorkState.WITHDRAWN.value)),
+            work.c.next_try <= as_utc(now),
+            is_followed,
+            ~is_blocked(items.c.id),
+        )
+        .order_by(work.c.next_try, items.c.id)
+    )
+    with db.read() as connection:
+        return list_readable(connection, query, read_item, limit)
 
 
 def items_lacking_page(db: Store, now: datetime, limit: int) -> tuple[StoredItem, ...]:

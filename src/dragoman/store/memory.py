@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from dragoman.languages import base
 from dragoman.store.checkpoints import chunks
-from dragoman.store.columns import AnyRow
+from dragoman.store.columns import AnyRow, clean_words
 from dragoman.store.dialects import stands_in, upsert
 from dragoman.store.opening import Store
 from dragoman.store.schema import memory as table
@@ -50,7 +50,7 @@ def write_units(connection: Connection, units: Iterable[MemoryUnit], now: dateti
             "source": unit.source,
             "language": unit.language[:35],
             "into": unit.into[:35],
-            "origin": unit.origin[:200],
+            "origin": clean_words(unit.origin)[:200],
         }
         for unit in units
     }

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from dragoman.store.checkpoints import (
     FETCH_VERSION,
@@ -28,8 +28,8 @@ from dragoman.types import Page, Stage, WorkState
 _LEVEL = 6  # zlib: news pages shrink to about a fifth; 9 takes twice the time for 1% less
 
 
-def put_page(db: Store, page: Page) -> bool:
-    """Write a page and tick off its fetching, in one transaction.
+def put_page(db: Store, page: Page, *, next_look: datetime | None = None) -> bool:
+    """Write a page and tick off its fetching until `next_look`, in one transaction.
 
     A body that differs from the one before is to be extracted again; what follows goes
     back when the article that comes out differs. A withdrawn article comes back with its
@@ -52,9 +52,25 @@ def put_page(db: Store, page: Page) -> bool:
         upsert(connection, pages, [row])
         if before != digest:
             clear_work(connection, [page.id], Stage.EXTRACT)
-        lift_withdrawal(connection, page.id)
-        set_work(connection, [page.id], Stage.FETCH, FETCH_VERSION, WorkState.DONE, page.fetched)
+        _tick_off(connection, page.id, page.fetched, next_look)
     return True
+
+
+def keep_page(db: Store, id: str, now: datetime, *, next_look: datetime | None = None) -> None:
+    """Tick off the fetching of a page that is as it was, until `next_look`.
+
+    A withdrawn article comes back with it, but not one that was taken down.
+    """
+    with db.write() as connection:
+        if not keep_out(connection, id, ""):
+            _tick_off(connection, id, now, next_look)
+
+
+def _tick_off(connection: Connection, id: str, now: datetime, next_look: datetime | None) -> None:
+    lift_withdrawal(connection, id)
+    set_work(
+        connection, [id], Stage.FETCH, FETCH_VERSION, WorkState.DONE, now, next_try=next_look
+    )
 
 
 def host_of(url: str) -> str:

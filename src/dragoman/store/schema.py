@@ -22,7 +22,7 @@ from dragoman.store.columns import KEY, Utc, Words
 
 # The step that this program expects. Older stores are taken there when opened, and stores
 # at a step that is not listed come from a newer Dragoman.
-STEPS = ("0001", "0002")
+STEPS = ("0001", "0002", "0003")
 HEAD = STEPS[-1]
 
 metadata = MetaData(
@@ -274,6 +274,6 @@ work = Table(
     Column("next_try", Utc),
     Column("failure", Text),
     Column("updated", Utc, nullable=False),
-    Index("ix_work_stage", "stage", "state"),
+    Index("ix_work_due", "stage", "state", "next_try"),
     Index("ix_work_state", "state", "updated"),
 )

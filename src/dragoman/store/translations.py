@@ -14,10 +14,9 @@ from dragoman.store.dialects import upsert
 from dragoman.store.memory import write_units
 from dragoman.store.opening import Store
 from dragoman.store.readable import keep_readable
-from dragoman.store.schema import articles
+from dragoman.store.schema import articles, work
 from dragoman.store.schema import former_translations as former
 from dragoman.store.schema import translations as table
-from dragoman.store.schema import work
 from dragoman.store.spending import add_usage, month_of
 from dragoman.types import (
     Failure,
@@ -223,9 +222,7 @@ def former_translations(db: Store, article: str, into: str) -> tuple[Translation
     """List what an article's translation replaced, oldest first; none of a withdrawn one."""
     query = (
         select(former.c.article, former.c.record)
-        .where(
-            former.c.article == article, former.c.into == into, is_shown(former.c.article)
-        )
+        .where(former.c.article == article, former.c.into == into, is_shown(former.c.article))
         .order_by(former.c.made)
     )
     with db.read() as connection:
@@ -240,7 +237,6 @@ def count_former(db: Store) -> int:
 
 def count_finished(
     db: Store,
-    *,
     language: str = "",
     into: str = "",
     source: str = "",
@@ -254,7 +250,6 @@ def count_finished(
 
 def each_finished(
     db: Store,
-    *,
     language: str = "",
     into: str = "",
     source: str = "",

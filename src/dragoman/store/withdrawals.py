@@ -37,20 +37,29 @@ class Withdrawal:
     is_blocked: bool = False
 
 
-def withdraw(db: Store, id: str, reason: str, now: datetime, *, block: bool = False) -> None:
+def withdraw(
+    db: Store,
+    id: str,
+    reason: str,
+    now: datetime,
+    *,
+    block: bool = False,
+    next_look: datetime | None = None,
+) -> None:
     """Hide an article and its translations everywhere; a tombstone stays.
 
     With `block` (a takedown) its address is never taken in again, and its former translations
     and its sentences in the translation memory go; without, it comes back when the publisher
-    serves its page again. Done twice, the first time and reason stay,
-    unless the second one is the first to block.
+    serves its page again, which is looked for at `next_look`. Done twice, the first time and
+    reason stay, unless the second one is the first to block.
     """
     with db.write() as connection:
         before = _find(connection, id)
         if before and (before.is_blocked or not block):
-            entomb(connection, before)  # its checkpoint may have gone back meanwhile
+            found = before  # its checkpoint may have gone back meanwhile
         else:
-            entomb(connection, Withdrawal(id, _address_of(connection, id), reason, now, block))
+            found = Withdrawal(id, _address_of(connection, id), reason, now, block)
+        entomb(connection, found, None if found.is_blocked else next_look)
         if block:
             _forget(connection, id)
 
@@ -69,7 +78,9 @@ def _forget(connection: Connection, id: str) -> None:
             forget_text(connection, article.language, "\n".join(texts))
 
 
-def entomb(connection: Connection, withdrawal: Withdrawal) -> None:
+def entomb(
+    connection: Connection, withdrawal: Withdrawal, next_look: datetime | None = None
+) -> None:
     """Write a tombstone in a transaction, with its checkpoint and the story's summary."""
     upsert(
         connection,
@@ -92,6 +103,7 @@ def entomb(connection: Connection, withdrawal: Withdrawal) -> None:
         FETCH_VERSION,
         WorkState.WITHDRAWN,
         withdrawal.at,
+        next_try=next_look,
     )
     refresh_stories(connection, stories_of(connection, [withdrawal.article]))
 

@@ -7,7 +7,7 @@ its provenance and verdicts; `find_route` finds the route through what the engin
 from dragoman.translate.article import failed, pending, translate_article
 from dragoman.translate.counting import has_price
 from dragoman.translate.engine import Engine, available_legs, load_engine
-from dragoman.translate.memory import memory_key, remember
+from dragoman.translate.memory import exact_key, memory_key, remember
 from dragoman.translate.models.catalogue import read_offers
 from dragoman.translate.models.installing import (
     add_models,
@@ -21,6 +21,7 @@ from dragoman.translate.pivots import pivot_keys
 from dragoman.translate.route import find_route, is_clearly_better
 from dragoman.translate.segments import segment_article
 from dragoman.translate.spelling import learn_spellings, names_of
+from dragoman.translate.terms import Terms
 from dragoman.translate.text import translate_batch, translate_document, write_translation
 from dragoman.translate.wordforms import capital_words, learn_forms
 
@@ -30,9 +31,11 @@ VERSION = "2"
 __all__ = [
     "VERSION",
     "Engine",
+    "Terms",
     "add_models",
     "available_legs",
     "capital_words",
+    "exact_key",
     "failed",
     "fetch_offers",
     "find_route",

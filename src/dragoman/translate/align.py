@@ -8,7 +8,7 @@ leaves less of itself for the rest. Pairs that are sure then draw their neighbou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -21,7 +21,8 @@ Matrix = NDArray[np.float64]
 _ROUNDS = 6
 _NULL = 0.06  # what speaks for a word having no counterpart
 _SPREAD = 0.22  # of a sentence's length: how far words move as a rule
-_NEAR = 2.5  # words: how far from where its neighbours point
+_NEAR = 2.5  # words: how far from where its neighbours point, more where they are far
+_FLOOR = 0.08  # for words that moved further than any neighbour
 _SURE = 0.6
 
 
@@ -35,18 +36,19 @@ def align_words(source: Sequence[str], target: Sequence[str], evidence: Matrix) 
         return weights
     places = np.arange(len(target))
     expected = (np.arange(len(source)) + 0.5) / len(source) * len(target) - 0.5
-    spread = max(3.0, _SPREAD * len(target))
-    found = _balance(weights * _nearness(places, expected, spread))
+    widest = np.full(len(source), max(3.0, _SPREAD * len(target)))
+    found = _balance((weights * (_FLOOR + _nearness(places, expected, widest))) ** 2)
     for _ in range(2):
-        guided = _follow(found, expected)
-        found = _balance(weights * (0.08 + _nearness(places, guided, _NEAR)))
+        guided, spread = _follow(found, expected, widest)
+        found = _balance((weights * (_FLOOR + _nearness(places, guided, spread))) ** 2)
     return found
 
 
 def expected_places(found: Matrix) -> Matrix:
     """Give where each word of the source should stand, by the sure pairs around it."""
     count, width = found.shape
-    return _follow(found, (np.arange(count) + 0.5) / count * width - 0.5)
+    expected = (np.arange(count) + 0.5) / count * width - 0.5
+    return _follow(found, expected, np.ones(count))[0]
 
 
 def likeness(one: str, other: str) -> float:
@@ -81,8 +83,8 @@ def _digits(word: str) -> str:
 
 
 def _weigh_letters(source: Sequence[str], target: Sequence[str]) -> Matrix:
-    # "a", "de", "no" are words of several languages.
-    trust = [1.0 if len(word) > 2 or word.isdigit() else 0.1 for word in target]
+    # "a", "de", "no" are words of several languages; "US", "7" and a character of Chinese are not.
+    trust = [0.1 if len(word) < 3 and word.islower() else 1.0 for word in target]
     # Most pairs have nothing in common, so these are passed over at once.
     firsts = [(at, word[:1].casefold(), word.istitle()) for at, word in enumerate(target)]
     rows = np.zeros((len(source), len(target)))
@@ -94,8 +96,8 @@ def _weigh_letters(source: Sequence[str], target: Sequence[str]) -> Matrix:
     return rows
 
 
-def _nearness(places: NDArray[np.int64], expected: Matrix, spread: float) -> Matrix:
-    distance = (places[None, :] - expected[:, None]) / spread
+def _nearness(places: NDArray[np.int64], expected: Matrix, spread: Matrix) -> Matrix:
+    distance = (places[None, :] - expected[:, None]) / spread[:, None]
     nearness: Matrix = np.exp(-0.5 * distance**2)
     return nearness
 
@@ -103,7 +105,7 @@ def _nearness(places: NDArray[np.int64], expected: Matrix, spread: float) -> Mat
 def _balance(weights: Matrix) -> Matrix:
     """Let the words compete for one another; a word without a counterpart takes the null word."""
     market = np.full((weights.shape[0] + 1, weights.shape[1] + 1), _NULL)
-    market[:-1, :-1] = weights**2
+    market[:-1, :-1] = weights
     for _ in range(_ROUNDS):
         market[:-1] /= market[:-1].sum(axis=1, keepdims=True)
         market[:, :-1] /= market[:, :-1].sum(axis=0, keepdims=True)
@@ -111,15 +113,17 @@ def _balance(weights: Matrix) -> Matrix:
     return found
 
 
-def _follow(found: Matrix, expected: Matrix) -> Matrix:
-    """Say where each word should stand: as far from where it would as its sure neighbours do."""
+def _follow(found: Matrix, expected: Matrix, widest: Matrix) -> tuple[Matrix, Matrix]:
+    """Say where each word should stand, as its sure neighbours moved, and how far from there."""
     best = found.argmax(axis=1)
     anchors = np.flatnonzero(found.max(axis=1) >= _SURE)
     if not len(anchors):
-        return expected
+        return expected, widest
     ahead = np.arange(len(expected))[:, None] - anchors[None, :]
-    closeness = 1.0 / (1.0 + np.abs(ahead)) ** 2
+    distance = np.abs(ahead).astype(np.float64)
     if len(anchors) > 1:
-        closeness[ahead == 0] = 0.0  # what a word is itself sure of it does not need
+        distance[ahead == 0] = np.inf  # what a word is itself sure of it does not need
+    closeness = 1.0 / (1.0 + distance) ** 2
     moved: Matrix = ((best[anchors][None, :] + ahead) * closeness).sum(axis=1)
-    return moved / closeness.sum(axis=1)
+    spread = np.minimum(widest, _NEAR * np.maximum(1.0, distance.min(axis=1) / 2.0))
+    return moved / closeness.sum(axis=1), spread

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
 from dragoman import languages
+from dragoman.days import publication_day
 from dragoman.errors import TranslateError
 from dragoman.translate.assemble import assemble_blocks, shown_text
+from dragoman.translate.carrydays import carry_days, split_days
 from dragoman.translate.case import repair_case
 from dragoman.translate.characters import is_sentence_typographic
 from dragoman.translate.counting import count_usage
 from dragoman.translate.credits import find_credits, is_credit
 from dragoman.translate.detection import is_written_in
 from dragoman.translate.engine import engine_for
+from dragoman.translate.foreign import find_foreign
 from dragoman.translate.gate import judge_article, worst
 from dragoman.translate.hints import Placing, restore_spans
 from dragoman.translate.labels import translate_label
-from dragoman.translate.memory import memory_key
+from dragoman.translate.memory import exact_key, memory_key
 from dragoman.translate.pivots import note_left, translate_fresh
 from dragoman.translate.repairs import Draft, judge_drafts, unify_spelling, vocabulary_of
 from dragoman.translate.segments import segment_article, texts_of
 from dragoman.translate.shields import has_words
 from dragoman.translate.steps import Sentence
+from dragoman.translate.terms import Terms
 from dragoman.translate.wordforms import Names, learn_names
 from dragoman.types import (
     Aids,
@@ -115,26 +120,45 @@ def _translate_segments(
 ) -> tuple[TranslatedSegment, ...]:
     is_left = {s.id: _is_left(s, article, into) for s in segments}
     asked = [s for s in segments if not is_left[s.id]]
-    keys = {s.id: memory_key(s.text, route) for s in asked}
-    known = {s.id: remembered[keys[s.id]] for s in asked if keys[s.id] in remembered}
+    terms = Terms(aids.glossary)
+    found = {s.id: terms.find(s.text) for s in asked}
+    keys = {s.id: memory_key(s.text, route, found[s.id]) for s in asked}
+    exact = {s.id: exact_key(s.text, article.language, into) for s in asked}
+    imported = {s.id: remembered[exact[s.id]] for s in asked if exact[s.id] in remembered}
+    known = {s.id: remembered[keys[s.id]] for s in asked if keys[s.id] in remembered} | imported
     labels = {s.id: translate_label(s.text, article.language, into) for s in asked}
-    labels = {key: label for key, label in labels.items() if label}
-    sentences = {s.id: _write(s, article, names, route, specs) for s in asked}
+    is_free = {key: not found[key] and key not in imported for key in labels}
+    labels = {key: label for key, label in labels.items() if label and is_free[key]}
+    sentences = {
+        s.id: replace(_write(s, article, names, route, specs), terms=found[s.id]) for s in asked
+    }
     fresh = [s for s in asked if s.id not in known and s.id not in labels]
     texts = {s.id: s.text for s in fresh}
     answers = translate_fresh({k: sentences[k] for k in texts}, texts, route, specs, remembered)
     targets = {k: v for k, v in known.items() if k not in labels}
     targets |= {key: answer.text for key, answer in answers.items()}
-    drafts = judge_drafts(sentences, targets, article.language, into, route, specs)
+    pair = article.language, into, route, specs
+    own = {key: target for key, target in targets.items() if key not in imported}
+    drafts = judge_drafts(sentences, own, *pair)
+    drafts |= judge_drafts(sentences, imported, *pair, is_settled=True)
     drafts |= {key: Draft(sentences[key], label) for key, label in labels.items()}
     vocabulary = vocabulary_of(route, specs)
     drafts = unify_spelling(drafts, article.language, into, vocabulary, dict(aids.spellings))
     drafts |= note_left(drafts, answers)
+    placed = {s.id: split_days(s.spans) for s in asked}
     placings = [
-        Placing(sentences[s.id].text, s.spans, drafts[s.id].target, sentences[s.id].is_typographic)
+        Placing(
+            sentences[s.id].text,
+            placed[s.id][0],
+            drafts[s.id].target,
+            sentences[s.id].is_typographic,
+        )
         for s in asked
     ]
     spans = dict(zip((s.id for s in asked), restore_spans(placings, route, specs), strict=True))
+    said = publication_day(article.published)
+    for s in asked:
+        spans[s.id] += carry_days(drafts[s.id].target, into, placed[s.id][1], said)
     return tuple(
         TranslatedSegment(s, s.text, s.spans, is_untouched=True)
         if is_left[s.id]
@@ -171,8 +195,9 @@ def _write(
     text = repair_case(segment.text, names, vocabulary, article.language)
     code = [(s.start, s.end) for s in segment.spans if s.kind is SpanKind.CODE]
     credits = find_credits(segment.text) if _is_caption(segment, article) else ()
+    foreign = find_foreign(segment.text, article.language, segment.spans)
     typographic = is_sentence_typographic(segment.text, default=names.is_typographic)
-    return Sentence(text, (*code, *credits), typographic)
+    return Sentence(text, (*code, *credits, *foreign), typographic)
 
 
 def _is_caption(segment: Segment, article: Article) -> bool:

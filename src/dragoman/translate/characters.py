@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from html import unescape
 
 from dragoman import languages
+from dragoman.translate.marks import begins, pair_marks
 from dragoman.translate.money import spell_money
 from dragoman.translate.vocabulary import Vocabulary
+from dragoman.translate.words import word_set
 
 _DOUBLE = "“”„‟«»〝〞＂″"
 _SINGLE = "‘’‚‛‹›＇′ʼ"
@@ -33,6 +36,14 @@ _LETTERS = {
     "Æ": "Ae", "œ": "oe", "Œ": "Oe", "þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ə": "a", "Ə": "A",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+_GENITIVE = re.compile(r"(?<=\w\w)['’]s$")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+_ORDINAL = re.compile(r"\d(?:st|nd|rd|th|[ºª])\b")
+_PLAIN_ORDINAL = re.compile(r"(?<=\d)[oa](?!\w)")
+_ORDINAL_LANGUAGES = word_set("pt es gl it")
+_QUOTING = re.compile(r"\"|(?:^|\W)'|'(?:\W|$)")
+_SMALL_WORD = re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ]+(?!\w)")  # but not "iPhone"
+_ENDING = re.compile(r"[\s,;:]+$")
 # CLDR has these too, but not which spaces go inside.
 _MARKS = {
     "fr": ("«\u00a0", "\u00a0»", "“", "”"), "de": ("„", "“", "‚", "‘"), "cs": ("„", "“", "‚", "‘"),
@@ -53,7 +64,10 @@ class Written:
     words: tuple[tuple[str, str], ...] = ()  # as written, as they were
     is_typographic: bool = False  # quotation marks and apostrophes are curly
     has_ellipsis: bool = False
-    is_lowered: bool = False  # its first word begins with a capital that the model lacks
+    is_capital: bool = False  # it begins with a capital letter
+    is_bare: bool = False  # it ends in a letter or figure: a headline or a label
+    has_quotes: bool = True
+    has_ordinal: bool = False
 
 
 def is_typographic(text: str) -> bool:
@@ -74,11 +88,14 @@ def is_sentence_typographic(text: str, *, default: bool) -> bool:
 
 def write_text(text: str, vocabulary: Vocabulary, language: str, *, curly: bool) -> Written:
     """Write a sentence in the characters that the model has; ``curly``: its article uses them."""
-    original, has_ellipsis = text.lstrip(), "…" in text
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: unescape(match.group()), text)
+    original, has_ellipsis = text.strip(), "…" in text
     text = _SPACES.sub(" ", text)
     text = spell_money(text, vocabulary, language)
     restored: dict[str, str] = {}
-    dashes = tuple(match.group().strip() for match in _DASH.finditer(_RANGE.sub("", text)))
+    plain = _RANGE.sub(lambda match: match.group() if _is_clause(match.group()) else "", text)
+    dashes = tuple(match.group().strip() for match in _DASH.finditer(plain))
     if vocabulary.lacks("–—“”‘’…"):
         text = _INNER_SPACE.sub("", text)
         text = _RANGE.sub(lambda match: _note(match.group(), restored), text)
@@ -88,16 +105,30 @@ def write_text(text: str, vocabulary: Vocabulary, language: str, *, curly: bool)
         text = _WORD.sub(lambda match: _fold(match.group(), vocabulary, restored), text)
         text = "".join(c if vocabulary.has(c) else _fold_char(c, vocabulary) for c in text)
         text = _SPACES.sub(" ", text).strip()
-    is_lowered = original[:1].isupper() and text[:1].islower()
-    words = tuple(reversed(restored.items()))
-    return Written(text, dashes, words, curly, has_ellipsis, is_lowered)
+    return Written(
+        text,
+        dashes,
+        tuple(reversed(restored.items())),
+        curly,
+        has_ellipsis,
+        is_capital=original[:1].isupper(),
+        is_bare=original[-1:].isalnum(),
+        has_quotes=bool(_QUOTING.search(text)),
+        has_ordinal=bool(_ORDINAL.search(original)),
+    )
 
 
 def restore_text(target: str, written: Written, into: str) -> str:
     """Put back into a translation what was written otherwise for the model's sake."""
     for plain, original in written.words:
         target = original.join(re.split(rf"(?<!\w){re.escape(plain)}(?!\w)", target))
-    if written.is_lowered:
+    if not written.has_quotes and '"' in target:
+        target = _drop_lone(target)
+    if written.has_ordinal and languages.base(into) in _ORDINAL_LANGUAGES:
+        target = _PLAIN_ORDINAL.sub(lambda match: "ºª"["oa".index(match.group())], target)
+    if written.is_bare:
+        target = _ENDING.sub("", target)
+    if written.is_capital and _SMALL_WORD.match(target):
         target = target[:1].upper() + target[1:]
     target = _restore_dashes(target, written.dashes)
     if written.has_ellipsis:
@@ -108,6 +139,10 @@ def restore_text(target: str, written: Written, into: str) -> str:
 def set_quotes(text: str, language: str) -> str:
     """Turn straight quotation marks and apostrophes into the language's own."""
     opening, closing, inner, outer = _MARKS.get(languages.base(language), _DEFAULT_MARKS)
+    nested: dict[int, str] = {}
+    for pair in pair_marks(text):
+        if pair.is_inner:
+            nested |= {pair.start: inner, pair.end: outer}
     out: list[str] = []
     is_open = {'"': False, "'": False}
     for at, char in enumerate(text):
@@ -118,21 +153,20 @@ def set_quotes(text: str, language: str) -> str:
             out.append("’")
         elif char == '"' and before.isdigit() and not is_open['"'] and text.count('"') != 1:
             out.append(char)  # inches
+        elif at in nested:
+            out.append(nested[at])
         else:
-            begins = _begins(before, after, is_open=is_open[char])
-            is_open[char] = begins
-            pair = (opening, closing) if char == '"' else (inner, outer)
-            out.append(pair[0] if begins else pair[1])
+            is_begun = begins(text, at, is_open=is_open[char])
+            is_open[char] = is_begun
+            kinds = (opening, closing) if char == '"' else (inner, outer)
+            out.append(kinds[0] if is_begun else kinds[1])
     return "".join(out)
 
 
-def _begins(before: str, after: str, *, is_open: bool) -> bool:
-    """Whether a mark between these characters opens a quotation."""
-    left = not before or before.isspace() or before in "([{“‘«—–-\"'"
-    right = not after or after.isspace() or after in ")]}”’».,;:!?…—–\"'"
-    if left != right:
-        return left
-    return not is_open
+def _drop_lone(target: str) -> str:
+    """Take out marks that nobody wrote and that open or close nothing."""
+    paired = {at for pair in pair_marks(target) for at in (pair.start, pair.end)}
+    return "".join(c for at, c in enumerate(target) if c != '"' or at in paired)
 
 
 def _restore_dashes(target: str, dashes: tuple[str, ...]) -> str:
@@ -146,11 +180,15 @@ def _restore_dashes(target: str, dashes: tuple[str, ...]) -> str:
 
 def _note(word: str, restored: dict[str, str]) -> str:
     """Write a range or a compound with hyphens; a dash between words that is none stays a dash."""
-    if "—" in word and not word[0].isdigit():
+    if _is_clause(word):
         return word
     plain = re.sub("[–—‑]", "-", word)
     restored[plain] = word
     return plain
+
+
+def _is_clause(word: str) -> bool:
+    return "—" in word and not word[0].isdigit()
 
 
 def _fold(word: str, vocabulary: Vocabulary, restored: dict[str, str]) -> str:
@@ -159,10 +197,11 @@ def _fold(word: str, vocabulary: Vocabulary, restored: dict[str, str]) -> str:
     # "Às" is not "As": where the small word is one that the model knows, it says more.
     if word.istitle() and word.lower() in vocabulary.words:
         return word.lower()
-    plain = "".join(c if vocabulary.has(c) else _fold_char(c, vocabulary) for c in word)
-    if plain and plain != word:
-        restored[plain] = word
-    return plain
+    stem = _GENITIVE.sub("", word)  # the translation has none
+    plain = "".join(c if vocabulary.has(c) else _fold_char(c, vocabulary) for c in stem)
+    if plain and plain != stem:
+        restored[plain] = stem
+    return plain + "".join(_PLAIN.get(c, _QUOTES.get(c, c)) for c in word[len(stem) :])
 
 
 def _fold_char(char: str, vocabulary: Vocabulary) -> str:

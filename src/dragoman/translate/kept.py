@@ -11,11 +11,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
+
+from dragoman import languages
+from dragoman.translate.words import word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _RUN = re.compile(r"[^\W\d_]+(?:[ \u00a0\-][^\W\d_]+)+")
 _BEGINS = re.compile(r"(?:^|[.!?…:]\s)[\s\"'“‘«(\[¡¿—–-]*$")
+_ROMANCE = word_set("pt es gl ca it fr oc ast an ro sc")
 _SHORTEST = 3  # letters; of two and fewer most are words by chance
 
 
@@ -26,11 +31,15 @@ def find_names(text: str) -> frozenset[str]:
 
 
 def find_sure_names(texts: Iterable[str]) -> frozenset[str]:
-    """Give the words that begin with a capital inside a sentence: these are no common words."""
+    """Give the words that begin with a capital inside a sentence, or stand before one that does."""
     found: set[str] = set()
     for text in texts:
-        for match in _WORD.finditer(text):
-            if match.group()[0].isupper() and not _BEGINS.search(text[: match.start()]):
+        words = list(_WORD.finditer(text))
+        for match, following in zip_longest(words, words[1:]):
+            is_inside = not _BEGINS.search(text[: match.start()])
+            is_run = following is not None and following.group()[0].isupper()
+            is_run = is_run and text[match.end() : following.start()] == " "
+            if match.group()[0].isupper() and (is_inside or is_run):
                 found |= {match.group(), *_parts(match.group())}
     return frozenset(found)
 
@@ -42,8 +51,13 @@ def find_lost(words: Iterable[str], target: str) -> frozenset[str]:
     return frozenset(word for word in words if _plain(word) not in there)
 
 
-def find_half_translated(source: str, target: str) -> frozenset[str]:
-    """Give the words of capitalised runs that were translated though one before them was not."""
+def find_half_translated(
+    source: str, target: str, is_kept: Callable[[str], bool]
+) -> frozenset[str]:
+    """Give the words of capitalised runs that were translated though one before them was not.
+
+    ``is_kept`` says of a word that stands in both whether it was left as it was, as a name.
+    """
     found: set[str] = set()
     for run in _RUN.finditer(source):
         is_name = False
@@ -52,10 +66,15 @@ def find_half_translated(source: str, target: str) -> frozenset[str]:
             if not word[0].isupper():
                 is_name = False
             elif not find_lost([word], target):
-                is_name = len(word) >= _SHORTEST
+                is_name = len(word) >= _SHORTEST and is_kept(word)
             elif is_name:
                 found.add(word)
     return frozenset(found)
+
+
+def share_words(language: str, into: str) -> bool:
+    """Whether a word that stands in original and translation may be a word of both languages."""
+    return {languages.base(language), languages.base(into)} <= _ROMANCE
 
 
 def find_ranges(text: str, words: Iterable[str]) -> tuple[tuple[int, int], ...]:

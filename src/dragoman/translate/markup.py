@@ -20,10 +20,13 @@ from dragoman.types import Span, SpanKind
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|[^\W_]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_CERTAIN = 0.5  # of the evidence that a span could have
+_CERTAIN = 0.55  # of the evidence that a span could have
 _GAP = 0.12  # what a word between, which stands for nothing, costs
-_OF_HINT = 0.75
+_OF_HINT = 0.6
+_ALIKE = 0.8
+_MOST_WORDS = 300  # in a sentence; a hostile one has a hundred thousand
 _OPENERS, _CLOSERS = "\"'“‘«‹([", "\"'”’»›)]"
+_STOPS = ".,!?…"
 _NO_HINTS: Mapping[Span, Sequence[str]] = {}
 
 
@@ -75,18 +78,16 @@ def align_sentence(
     hints: Mapping[Span, Sequence[str]] = _NO_HINTS,
 ) -> Alignment:
     """Align the words of a sentence and its translation; ``hints`` translate words of spans."""
-    ours, theirs = tokenise(source), tokenise(target)
+    ours, theirs = _few(tokenise(source)), _few(tokenise(target))
     one = [source[token.start : token.end] for token in ours]
     other = [target[token.start : token.end] for token in theirs]
     shape = (len(ours), len(theirs))
     evidence = np.array(lexicon.weigh(one, other) if lexicon else np.zeros(shape)).reshape(shape)
     for span, answers in hints.items():
         rows = _inside(ours, span)
-        for words in answers:
-            said = [token.text for token in tokenise(words)]
-            alike = [max((likeness(w, t.text) for w in said), default=0.0) for t in theirs]
-            weights = _OF_HINT * np.array([a if a >= 0.8 else 0.0 for a in alike])
-            evidence[rows] = np.maximum(evidence[rows], weights)
+        for words in answers if rows else ():
+            said = [token.text for token in _few(tokenise(words))]
+            evidence[rows] = np.maximum(evidence[rows], _compare(said, theirs, len(rows)))
     return Alignment(source, target, ours, theirs, align_words(one, other, evidence))
 
 
@@ -148,6 +149,35 @@ def place_spans(aligned: Alignment, spans: Sequence[Span]) -> tuple[Span, ...]:
         placed.append((span, Span(span.kind, start, end, span.value)))
     found = sorted((span for _, span in placed), key=lambda span: (span.start, -span.end))
     return tuple(found)
+
+
+def _compare(said: Sequence[str], theirs: Sequence[Token], count: int) -> Matrix:
+    """Give what an answer speaks for: its words where they stand in order, else anywhere."""
+    rows: Matrix = np.zeros((count, len(theirs)))
+    if not said:
+        return rows
+    alike = np.array([[likeness(word, token.text) for token in theirs] for word in said])
+    alike = np.where(alike >= _ALIKE, alike, 0.0)
+    steps = max(count, len(said))
+    for at in range(len(theirs) - len(said) + 1):
+        if np.diagonal(alike, at)[: len(said)].all():
+            for step in range(steps):
+                rows[step * count // steps, at + step * len(said) // steps] = 1.0
+    if rows.any():
+        return rows
+    trust = _OF_HINT * np.array([_weight(token.text) for token in theirs])
+    return np.tile(trust * alike.max(axis=0), (count, 1))
+
+
+def _few(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Join words where a text has too many to compare each with each."""
+    size = -(-len(tokens) // _MOST_WORDS)
+    if size < 2:
+        return tokens
+    runs = [tokens[at : at + size] for at in range(0, len(tokens), size)]
+    return tuple(
+        Token(" ".join(t.text for t in run), run[0].start, run[-1].end) for run in runs
+    )
 
 
 def _inside(tokens: Sequence[Token], span: Span) -> list[int]:
@@ -212,9 +242,9 @@ def _widen(
     count = len(aligned.theirs)
     low = int(np.clip(np.floor(expected.min()), 0, count - 1))
     high = int(np.clip(np.ceil(expected.max()), 0, count - 1))
-    near = [at for at in range(low, high + 1) if free[at]]
-    if not free[first] and near:
-        first = last = min(near, key=lambda at: abs(at - (low + high) / 2))
+    is_empty = aligned.found[rows, first : last + 1].sum() < _GAP
+    if is_empty and free.any():
+        first = last = min(np.flatnonzero(free).tolist(), key=lambda at: abs(at - (low + high) / 2))
     while first > low and free[first - 1]:
         first -= 1
     while last < high and free[last + 1]:
@@ -240,6 +270,11 @@ def _stretch(source: str, span: Span, target: str, start: int, end: int) -> tupl
         while start > 0 and target[start - 1] in _OPENERS:
             start -= 1
     if source[span.end - 1 : span.end] in tuple(_CLOSERS):
+        stop = end
+        while stop < len(target) and target[stop] in _STOPS:
+            stop += 1
+        if stop < len(target) and target[stop] in _CLOSERS:
+            end = stop
         while end < len(target) and target[end] in _CLOSERS:
             end += 1
     return start, end

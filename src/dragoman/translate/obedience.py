@@ -31,7 +31,7 @@ _REMARKS = tuple(
         # declining
         r"\bi(?:['’]m| am) (?:sorry|afraid|unable)"
         r"|\bi (?:can(?:no|['’])t|can not|won['’]t) (?:\w+ )?"
-        r"(?:assist|help|comply|fulfil|provide|do that|continue|process)"
+        r"(?:assist|help(?! it\b)|comply|fulfil|provide|do that|continue|process)"
         r"|\blo siento|\bno puedo (?:ayudar|cumplir|procesar)"
         r"|\b(?:sinto|lamento) muito|\bnão posso (?:ajudar|atender|processar)"
         r"|\bje (?:suis désolée?|ne peux pas (?:aider|traiter|répondre))"
@@ -64,11 +64,9 @@ def accept_answer(source: str, answer: str, labels: tuple[str, ...] = ()) -> str
     source has the like.
     """
     text = _unwrap(source, answer, labels)
-    if not text or "\n" in text or "\r" in text:
-        return ""
+    if not text or any(unicodedata.category(char) == "Cc" for char in text):
+        return ""  # a second line is a remark
     if any(mark in text and mark not in source for mark in _MARKUP):
-        return ""
-    if any(unicodedata.category(char) == "Cc" for char in text):
         return ""
     if any(family.search(text) and not family.search(source) for family in _REMARKS):
         return ""

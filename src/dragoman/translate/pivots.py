@@ -33,14 +33,8 @@ def translate_fresh(
 
     ``texts`` are the segments that the sentences were written from.
     """
-    begun = {key: _begin(one, texts[key], route, remembered) for key, one in sentences.items()}
-    answers: dict[str, Answer] = {}
-    for length in {length for length, _ in begun.values()}:
-        keys = [key for key in sentences if begun[key][0] == length]
-        rest = Route(route.legs[length:])
-        found = trace_sentences([begun[key][1] for key in keys], rest, specs)
-        answers |= dict(zip(keys, found, strict=True))
-    return answers
+    begun = [_begin(one, texts[key], route, remembered) for key, one in sentences.items()]
+    return dict(zip(sentences, trace_sentences(begun, route, specs), strict=True))
 
 
 def note_left(drafts: Mapping[str, Draft], answers: Mapping[str, Answer]) -> dict[str, Draft]:
@@ -57,13 +51,11 @@ def note_left(drafts: Mapping[str, Draft], answers: Mapping[str, Answer]) -> dic
     return noted
 
 
-def _begin(
-    sentence: Sentence, text: str, route: Route, remembered: Mapping[str, str]
-) -> tuple[int, Sentence]:
-    """Give how many legs the memory saves, and the sentence to go on with."""
-    for length, key in pivot_keys(text, route).items():
+def _begin(sentence: Sentence, text: str, route: Route, remembered: Mapping[str, str]) -> Sentence:
+    """Give the sentence to go on with: as it is, or as the memory has it in a pivot language."""
+    for begins, key in pivot_keys(text, route).items():
         if pivot := remembered.get(key):
             names = find_names(sentence.text)
             kept = names - find_lost(names, pivot)
-            return length, Sentence(pivot, (), sentence.is_typographic, kept)
-    return 0, sentence
+            return Sentence(pivot, (), sentence.is_typographic, begins, kept)
+    return sentence

@@ -6,32 +6,37 @@ placed like a span: the mark goes where its words are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from dragoman.translate.gate.quotes import count_quotes
+from dragoman.translate.marks import DOUBLE, pair_marks
 from dragoman.types import Span, SpanKind
 
-_MARKS = '"“”„«»'
-_QUOTED = re.compile('["“„«]\\s?([^"“”„«»]*[^"“”„«»\\s])\\s?["”“»]')
-
-
 def find_quoted(text: str) -> tuple[Span, ...]:
-    """Give the quoted stretches of a text, with their marks; one that is open runs to the edge."""
-    spans = [Span(SpanKind.QUOTE, *match.span()) for match in _QUOTED.finditer(text)]
-    if spans or not (marks := [at for at, char in enumerate(text) if char in _MARKS]):
-        return tuple(spans)
+    """Give the quoted stretches of a text, with their marks; one that is open runs to the edge.
+
+    Each span's value is where it begins, by which it is known again in the translation.
+    """
+    pairs = pair_marks(text)
+    if pairs:
+        return tuple(_quote(pair.start, pair.end + 1) for pair in pairs)
+    if not (marks := [at for at, char in enumerate(text) if char in DOUBLE]):
+        return ()
     # A single mark belongs to a quotation of several sentences, at one of this one's edges.
     edge = text.strip(" .,;:!?…)(")
     if text[marks[0]] == edge[:1]:
-        return (Span(SpanKind.QUOTE, marks[0], len(text)),)
-    return (Span(SpanKind.QUOTE, 0, marks[0] + 1),) if text[marks[0]] == edge[-1:] else ()
+        return (_quote(marks[0], len(text)),)
+    return (_quote(0, marks[0] + 1),) if text[marks[0]] == edge[-1:] else ()
+
+
+def _quote(start: int, end: int) -> Span:
+    return Span(SpanKind.QUOTE, start, end, str(start))
 
 
 def has_lost_quotes(source: str, target: str) -> bool:
     """Whether double quotation marks are missing in a translation."""
     theirs, ours = count_quotes(target), count_quotes(source)
-    return theirs < ours and any(char in _MARKS for char in source) and bool(target)
+    return theirs < ours and any(char in DOUBLE for char in source) and bool(target)
 
 
 def put_quotes(source: str, target: str, spans: Sequence[Span]) -> str:
@@ -43,19 +48,19 @@ def put_quotes(source: str, target: str, spans: Sequence[Span]) -> str:
     moved = [0] * (len(target) + 1)
     for at, char in enumerate(target):
         moved[at] = len(kept)
-        if char not in _MARKS:
+        if char not in DOUBLE:
             kept.append(char)
     moved[len(target)] = len(kept)
     text = "".join(kept)
-    marks: list[tuple[int, str]] = []
-    quoted = find_quoted(source)
-    for original, span in zip(quoted, spans, strict=True):
-        start, end = moved[span.start], moved[span.end]
-        if source[original.start] in _MARKS:
-            marks.append((start, "open"))
-        if source[original.end - 1] in _MARKS:
-            marks.append((_past_stop(text, end, source, original), "close"))
-    for at, _ in sorted(marks, reverse=True):
+    marks: list[int] = []
+    places = {span.value: (moved[span.start], moved[span.end]) for span in spans}
+    for original in find_quoted(source):
+        start, end = places[original.value]
+        if source[original.start] in DOUBLE:
+            marks.append(start)
+        if source[original.end - 1] in DOUBLE:
+            marks.append(_past_stop(text, end, source, original))
+    for at in sorted(marks, reverse=True):
         text = f'{text[:at]}"{text[at:]}'
     return text
 

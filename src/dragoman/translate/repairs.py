@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 
 from dragoman.translate.characters import set_quotes
 from dragoman.translate.engine import engine_for
-from dragoman.translate.gate import check_segment, worst
+from dragoman.translate.gate import check_segment, learn_lengths, worst
+from dragoman.translate.glossary import (
+    WAYS,
+    find_lacking,
+    is_all_terms,
+    judge_terms,
+    settle_terms,
+    write_terms,
+)
 from dragoman.translate.hints import Placing, restore_spans
 from dragoman.translate.quotations import find_quoted, has_lost_quotes, put_quotes
 from dragoman.translate.spelling import Rendering, unify_names, write_names
@@ -46,16 +54,60 @@ def judge_drafts(
     into: str,
     route: Route,
     specs: Sequence[EngineSpec],
+    *,
+    is_settled: bool = False,
 ) -> dict[str, Draft]:
-    """Pass translations through the gate; what it stops gets a second try first."""
+    """Pass translations through the gate; what it stops gets a second try first.
+
+    What ``is_settled``, people's own translations, is judged alone.
+    """
     vocabulary = vocabulary_of(route, specs)
+    pairs = ((sentences[key].text, target) for key, target in targets.items())
+    lengths = learn_lengths(language, into, pairs)
+
+    def check(source: str, target: str) -> tuple[str, tuple[Check, ...]]:
+        return check_segment(source, target, language, into, vocabulary, lengths)
 
     def judge(sentence: Sentence, target: str) -> Draft:
-        return Draft(sentence, *check_segment(sentence.text, target, language, into, vocabulary))
+        return Draft(sentence, *judge_terms(sentence.terms, sentence.text, target, into, check))
 
     drafts = {key: judge(sentences[key], target) for key, target in targets.items()}
+    if is_settled:
+        return drafts
+    for way in WAYS:
+        drafts |= _use_terms(drafts, judge, into, route, specs, way)
     drafts |= _mend_quotes(drafts, judge, into, route, specs)
     return drafts | _try_in_parts(drafts, judge, route, specs)
+
+
+def _use_terms(
+    drafts: Mapping[str, Draft],
+    judge: Judge,
+    into: str,
+    route: Route,
+    specs: Sequence[EngineSpec],
+    way: int,
+) -> dict[str, Draft]:
+    """Have the engine copy the glossary's words, where they are missing, one way."""
+    asked: dict[str, Sentence] = {}
+    for key, draft in drafts.items():
+        if draft.target and find_lacking(draft.sentence.terms, draft.target, into):
+            written = write_terms(draft.sentence, into, way)
+            if written:
+                asked[key] = written
+    sent = [one for key, one in asked.items() if not is_all_terms(drafts[key].sentence)]
+    answers = iter(translate_sentences(sent, route, specs))
+    better: dict[str, Draft] = {}
+    for key, written in asked.items():
+        before = drafts[key]
+        terms = before.sentence.terms
+        answer = written.text if is_all_terms(before.sentence) else next(answers)
+        if find_lacking(terms, answer, into):
+            continue
+        draft = judge(before.sentence, settle_terms(terms, answer, into, way))
+        if draft.badness < before.badness:
+            better[key] = draft
+    return better
 
 
 def unify_spelling(
@@ -69,13 +121,18 @@ def unify_spelling(
     renderings = [Rendering(draft.sentence.text, draft.target) for draft in drafts.values()]
     changes = unify_names(renderings, into, vocabulary, spellings, language)
     return {
-        key: replace(
-            draft,
-            target=write_names(draft.target, change),
-            checks=(*draft.checks, *_note_names(change)),
-        )
+        key: _respell(draft, change, into)
         for (key, draft), change in zip(drafts.items(), changes, strict=True)
     }
+
+
+def _respell(draft: Draft, change: Mapping[str, str], into: str) -> Draft:
+    """Write names otherwise, unless the glossary has the last word on one of them."""
+    target = write_names(draft.target, change)
+    terms = draft.sentence.terms
+    if len(find_lacking(terms, target, into)) > len(find_lacking(terms, draft.target, into)):
+        return draft
+    return replace(draft, target=target, checks=(*draft.checks, *_note_names(change)))
 
 
 def _note_names(change: Mapping[str, str]) -> tuple[Check, ...]:

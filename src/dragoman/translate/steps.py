@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from dragoman.translate.characters import Written, restore_text, write_text
 from dragoman.translate.counting import ask_engine
 from dragoman.translate.engine import Engine, engine_for, lift_unknown
+from dragoman.translate.foreign import find_foreign
 from dragoman.translate.kept import (
     find_half_translated,
     find_lost,
@@ -15,6 +16,7 @@ from dragoman.translate.kept import (
     find_ranges,
     find_sure_names,
     is_common,
+    share_words,
 )
 from dragoman.translate.shields import (
     Shielded,
@@ -24,6 +26,7 @@ from dragoman.translate.shields import (
     place_masks,
     shield,
 )
+from dragoman.translate.terms import Found
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.types import EngineKind, EngineSpec, Leg, Route
 
@@ -35,7 +38,9 @@ class Sentence:
     text: str
     keep: tuple[tuple[int, int], ...] = ()
     is_typographic: bool = False
-    names: frozenset[str] = frozenset()  # words that the legs before have left as they were
+    begins: int = 0  # with which leg; those before it have been gone
+    names: frozenset[str] = frozenset()  # words that the legs before it left as they were
+    terms: tuple[Found, ...] = ()  # of the glossary, that stand in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +66,24 @@ def trace_sentences(
     left: list[dict[str, str]] = [{} for _ in sentences]
     kept = [sentence.names for sentence in sentences]
     names = [sentence.names or find_names(sentence.text) for sentence in sentences]
-    is_chosen = any(kept)  # by a model, which leaves nothing but names as it was
-    for leg in route.legs:
-        crossing = _Crossing(current, engine_for(leg, specs), leg)
-        targets = crossing.take(kept)
-        sure = find_sure_names(sentence.text for sentence in current)
-        is_chosen = is_chosen or leg.kind is not EngineKind.RULES
-        for at, words in enumerate(crossing.unknown):
-            # A capital that a model left as it was, at a sentence's beginning too, is a name's.
-            known = sure | kept[at] if is_chosen else sure
-            for word in sorted(words):
-                if is_common(word, known):
+    for number, leg in enumerate(route.legs):
+        places = [at for at, sentence in enumerate(sentences) if sentence.begins <= number]
+        crossing = _Crossing([current[at] for at in places], engine_for(leg, specs), leg)
+        crossing.take([kept[at] for at in places])
+        sure = find_sure_names(current[at].text for at in places)
+        # A capital that a model left as it was, at a sentence's beginning too, is a name's.
+        is_chosen = any(one.kind is not EngineKind.RULES for one in route.legs[:number])
+        for place, at in enumerate(places):
+            for word in sorted(crossing.unknown[place]):
+                if is_common(word, sure | kept[at] if is_chosen else sure):
                     left[at].setdefault(word, leg.language)
             for word in crossing.vocabulary.words.keys() & left[at].keys():
                 del left[at][word]  # the next model has it: it is a word of its languages
-            names[at] -= find_lost(names[at], targets[at])
+            target = crossing.targets[place]
+            names[at] -= find_lost(names[at], target)
             kept[at] = names[at] | left[at].keys()
-        # Ranges to keep are of the source text; what they held is shielded by its form later on.
-        current = [
-            Sentence(target, (), sentence.is_typographic)
-            for target, sentence in zip(targets, current, strict=True)
-        ]
+            # Ranges to keep are of the source text; what they held is shielded by its form.
+            current[at] = Sentence(target, (), current[at].is_typographic)
     return [
         Answer(sentence.text, _still_there(words, sentence.text))
         for sentence, words in zip(current, left, strict=True)
@@ -111,7 +113,7 @@ class _Crossing:
         self.targets = ["" for _ in self.sentences]
         self.unknown = [set() for _ in self.sentences]
 
-    def take(self, kept: Sequence[frozenset[str]]) -> list[str]:
+    def take(self, kept: Sequence[frozenset[str]]) -> None:
         """Translate; rules that changed one of the words to keep, or a name, try once more."""
         self._translate(range(len(self.sentences)))
         if self.leg.kind is EngineKind.RULES:
@@ -122,11 +124,14 @@ class _Crossing:
                 self.shields[at] = shield(sentence.text, self.vocabulary, (*sentence.keep, *ranges))
                 self.unknown[at].clear()
             self._translate(changed)
-        return self.targets
 
     def _find_changed(self, kept: Sequence[frozenset[str]]) -> dict[int, frozenset[str]]:
         pairs = list(zip((s.text for s in self.sentences), self.targets, strict=True))
-        halves = frozenset[str]().union(*(find_half_translated(*pair) for pair in pairs))
+        is_shared = share_words(self.leg.language, self.leg.into)
+        halves: set[str] = set()
+        for (source, target), unknown in zip(pairs, self.unknown, strict=True):
+            is_kept = unknown.__contains__ if is_shared else bool
+            halves |= find_half_translated(source, target, is_kept)
         changed: dict[int, frozenset[str]] = {}
         for at, (source, target) in enumerate(pairs):
             words = kept[at] | (halves & find_names(source))

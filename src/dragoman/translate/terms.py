@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import Stemmer
 
@@ -63,6 +64,7 @@ class Found:
     start: int
     end: int
     is_inflected: bool = False
+    is_plural: bool = False  # surely: by the endings of a language that has no cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,17 @@ class _Entry:
     words: tuple[_Word, ...]
     gaps: tuple[str, ...]  # what stands before, between and after the words
     language: str
+    is_by_stem: bool
 
 
 class Terms:
-    """The terms of one language pair, ready to be looked for: an index by their first word."""
+    """The terms of one language pair, ready to be looked for: an index by their first word.
 
-    def __init__(self, terms: Iterable[Term]) -> None:
+    With ``is_strict`` a phrase of a language without cases is found in its plural, but not in
+    the other gender.
+    """
+
+    def __init__(self, terms: Iterable[Term], *, is_strict: bool = False) -> None:
         self._by_word: dict[str, list[_Entry]] = {}
         self._by_stem: dict[str, list[_Entry]] = {}
         self._language = ""
@@ -95,9 +102,10 @@ class Terms:
                 continue
             language = languages.base(term.language)
             self._language = language
-            entry = _Entry(term, words, _gaps(text, words), language)
+            is_by_stem = _goes_by_stem(language, 1 if is_strict else len(words))
+            entry = _Entry(term, words, _gaps(text, words), language, is_by_stem)
             self._by_word.setdefault(words[0].folded, []).append(entry)
-            if _goes_by_stem(language, len(words)):
+            if is_by_stem:
                 self._by_stem.setdefault(_stem(words[0].folded, language), []).append(entry)
 
     def __bool__(self) -> bool:
@@ -134,39 +142,41 @@ def _match(entry: _Entry, text: str, words: tuple[_Word, ...], at: int) -> Found
     theirs = words[at : at + len(entry.words)]
     if len(theirs) < len(entry.words):
         return None
-    is_inflected = False
+    kinds = set()
     for own, other in zip(entry.words, theirs, strict=True):
         if own.folded[0] != other.folded[0] and entry.language not in _PREFIXING:
             return None  # most candidates fail here
         if own.text == other.text or (not entry.term.is_cased and own.folded == other.folded):
             continue
-        if not _is_form(own, other, entry):
+        kind = _form(own, other, entry)
+        if not kind:
             return None
-        is_inflected = True
+        kinds.add(kind)
     head, *between, tail = entry.gaps
     start, end = theirs[0].start - len(head), theirs[-1].end + len(tail)
     if start < 0 or text[start : theirs[0].start] != head or text[theirs[-1].end : end] != tail:
         return None
-    for gap, (one, other) in zip(between, zip(theirs, theirs[1:], strict=False), strict=True):
+    for gap, (one, other) in zip(between, pairwise(theirs), strict=True):
         if " ".join(text[one.end : other.start].split()) != gap.strip():
             return None
-    return Found(entry.term, start, end, is_inflected)
+    return Found(entry.term, start, end, bool(kinds), kinds == {"plural"})
 
 
-def _is_form(own: _Word, other: _Word, entry: _Entry) -> bool:
-    """Whether the second word is an inflected form of the first, which is the term's."""
+def _form(own: _Word, other: _Word, entry: _Entry) -> str:
+    """Say what form of the first word, the term's, the second is; empty where it is none."""
     one, two = (own.text, other.text) if entry.term.is_cased else (own.folded, other.folded)
     if one in _singulars(two, entry.language):
-        return True
-    if not _goes_by_stem(entry.language, len(entry.words)):
-        return False
+        return "plural"
+    if not entry.is_by_stem:
+        return ""
     shared = next((i for i, pair in enumerate(zip(one, two, strict=False)) if len(set(pair)) > 1),
                   min(len(one), len(two)))  # fmt: skip
     rest = max(len(one), len(two)) - shared
     limit = _PILED if entry.language in _PILING else _ENDING
     if entry.language not in _PREFIXING and (shared < 3 or rest > limit):
-        return False
-    return _stem(own.folded, entry.language) == _stem(other.folded, entry.language)
+        return ""
+    is_same = _stem(own.folded, entry.language) == _stem(other.folded, entry.language)
+    return "stem" if is_same else ""
 
 
 def _goes_by_stem(language: str, words: int) -> bool:
@@ -174,6 +184,11 @@ def _goes_by_stem(language: str, words: int) -> bool:
     if language not in _STEMMERS:
         return False
     return language not in _PLURALS or (words > 1 and language != "en")
+
+
+def has_plurals(language: str) -> bool:
+    """Whether a plural of this language is told from a singular for certain."""
+    return languages.base(language) in _PLURALS
 
 
 @lru_cache(maxsize=4096)

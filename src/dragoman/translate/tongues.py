@@ -22,7 +22,10 @@ _SMALL = {
         "a the of and to in is was for on with that as are at by from his her has have it "
         "this will be not an were their who which he she they we you but said after had been "
         "its would could about when than there or if what into more out up over only other "
-        "one two first also new people years can all them him so "
+        "one two first also new people years can all them him so no do did does how why my your "
+        "our me us just like get got make made may even between many most some any such through "
+        "where while because before against during under very much own should being now well "
+        "i am any yes "
     ),
     "pt": word_set(
         "lo nos foram havia segundo disse anos há sem sido esse essa estes outro outra onde "
@@ -142,7 +145,7 @@ _SMALL = {
 # What only one of the close languages writes.
 _SHAPES = {
     "pt": re.compile(r"\w*(?:[ãõ]|ç[aou]|lh[aeou]|[áéíóúâêô]vel|dade$|ções$|agem$|inh[ao]s?$)\w*"),
-    "es": re.compile(r"\w*(?:ñ|ción$|ciones$|dad$|dades$|ue[nrs]t|iendo$|aron$|ieron$|ía[ns]?$)\w*"),
+    "es": re.compile(r"\w*(?:ñ|ción$|ciones$|dad$|dades$|ue[nrs]t|iendo$|[ai]e?ron$|ía[ns]?$)\w*"),
     "gl": re.compile(r"\w*(?:ción$|ción|x[eio]|ñ|lles?$|unha)\w*"),
     "en": re.compile(r"\w*(?:ing$|[^aeiou]ed$|sh$|[^aeiou]ly$|ght|wh|ck|ness$)\w*"),
     "fr": re.compile(r"\w*(?:œ|eux$|tion$|aient$|ê|û)\w*"),
@@ -186,9 +189,15 @@ def weigh_tongues(text: str, expected: str) -> tuple[str, int]:
         if (theirs >= 2 and theirs > 3 * ours) or (theirs == 1 and not ours and len(claims) < 12):
             best, lead = other, theirs
     # One word may be a quotation's or a name's; then most of the words must be the rival's.
-    if lead == 1 and sum(best in claim for claim in claims) * 3 < len(claims):
+    if lead == 1 and (len(claims) < 3 or sum(best in claim for claim in claims) * 3 < len(claims)):
         return "", len(own)
     return best, len(own)
+
+
+def has_small_words(text: str, language: str) -> bool:
+    """Whether a text has a small word of a language; false for one whose words are unknown."""
+    small = _SMALL.get(languages.base(language), frozenset())
+    return any(word.lower() in small for word in _WORD.findall(text))
 
 
 def has_foreign_script(source: str, target: str, into: str) -> bool:

@@ -45,6 +45,10 @@ _QUALITY = {
 }  # fmt: skip
 _UNMEASURED = 55.0
 _SPACE = re.compile(r"\s+")
+# "a-t-il déclaré" becomes "hadeclarado"; Spanish says no pronoun there.
+_ASIDE = re.compile(r"(?<=\ba)-t-(?:il|elle|on)(?=\s)")
+# Quotation marks are blanks to the rules, which move words out of them.
+_EMPTIED = re.compile(r"\s*\"\s*\"")
 
 _log = structlog.get_logger(__name__)
 
@@ -76,7 +80,7 @@ class ApertiumEngine:
         return Vocabulary(missing=_MISPLACED)
 
     def _translate_batch(self, sentences: Sequence[str], leg: Leg) -> list[str]:
-        lines = [_write(sentence) for sentence in sentences]
+        lines = [_write(sentence, leg) for sentence in sentences]
         # A blank line ends a sentence for Apertium even where no full stop does.
         try:
             answer = self._run("\n\n".join(lines) + "\n", leg, self._deadline_s)
@@ -88,7 +92,7 @@ class ApertiumEngine:
         if len(targets) != len(lines):
             _log.warning("apertium changed the number of lines", mode=leg.model)
             return self._translate_alone(lines, leg)
-        return [_read(target) if line else "" for target, line in zip(targets, lines, strict=True)]
+        return [_read(*pair) for pair in zip(targets, lines, strict=True)]
 
     def _translate_alone(self, lines: Sequence[str], leg: Leg) -> list[str]:
         """Translate one by one, so that a poisonous sentence does not cost the others."""
@@ -97,7 +101,7 @@ class ApertiumEngine:
         for line in lines:
             try:
                 answer = self._run(line + "\n", leg, min(_ALONE_S, self._deadline_s))
-                done.append(_read(answer) if line else "")
+                done.append(_read(answer, line))
             except EngineDied:
                 lost += 1
                 if lost == len(done) + 1 == 3 or lost == len(lines):
@@ -162,15 +166,22 @@ def _code(language: str, region: str | None) -> str:
     return languages.normalise(f"{short}-{region}" if region else str(short))
 
 
-def _write(sentence: str) -> str:
+def _write(sentence: str, leg: Leg) -> str:
     """Write a sentence as one line in which no sign can be taken for a mark of Apertium's."""
-    return _SPACE.sub(" ", sentence.replace("\x00", " ")).strip().translate(_OWN_MARKS)
+    line = _SPACE.sub(" ", sentence.replace("\x00", " ")).strip().translate(_OWN_MARKS)
+    if languages.is_same(leg.language, "fr") and languages.is_same(leg.into, "es"):
+        line = _ASIDE.sub("", line)
+    return line
 
 
-def _read(answer: str) -> str:
+def _read(answer: str, line: str) -> str:
     """Read a line of an answer: its marks become those of our engines, the text's own return."""
-    marked = _MARKED.sub(lambda match: mark_unknown(match[1]), _SPACE.sub(" ", answer).strip())
-    return marked.translate(_READ_MARKS)
+    if not line:
+        return ""
+    answer = _SPACE.sub(" ", answer).strip()
+    if not _EMPTIED.search(line):
+        answer = _EMPTIED.sub("", answer)  # lost marks are looked for and put back; empty ones not
+    return _MARKED.sub(lambda match: mark_unknown(match[1]), answer).translate(_READ_MARKS)
 
 
 def _run(command: list[str], text: str, deadline_s: float) -> tuple[int, str, str]:

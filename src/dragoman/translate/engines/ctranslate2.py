@@ -197,11 +197,11 @@ class Loaded:
         return [self._read(result.hypotheses[0], len(prefix)) for result in results]
 
     def _read(self, pieces: list[str], skipped: int) -> str:
-        """Join pieces; what did not come to its end is no translation, but a loop or a torso."""
-        if not pieces or pieces[-1] not in ("</s>", "<eos>"):
+        """Join pieces; what has holes or did not come to its end is given up."""
+        if not pieces or pieces[-1] not in ("</s>", "<eos>") or "<unk>" in pieces:
             return ""
         text: str = self.target.decode(pieces[skipped:-1])
-        return text.replace("\u2047", "").strip()  # how SentencePiece writes an unknown piece
+        return text.strip()
 
 
 def load_engine(

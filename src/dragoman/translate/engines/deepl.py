@@ -11,6 +11,7 @@ from dragoman.errors import TranslateError
 from dragoman.translate.batches import Remembered, ask_in_batches, read_text
 from dragoman.translate.counting import add_cost, read_number
 from dragoman.translate.pairs import Pairs, read_pairs
+from dragoman.translate.route import variant_of
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.translate.wire import Ask, Refused, Service, ask, read_key, read_service
 from dragoman.translate.words import word_set
@@ -146,4 +147,4 @@ def _source(code: str) -> str:
 def _target(code: str) -> str:
     """Write a target language as DeepL does: with a variant where it knows some."""
     base = languages.base(code)
-    return _TARGETS.get(code) or _TARGETS.get(base) or base.upper()
+    return _TARGETS.get(code) or _TARGETS.get(variant_of(code)) or base.upper()

@@ -45,13 +45,10 @@ class LibreTranslateEngine:
     def translate(self, sentences: Sequence[str], leg: Leg) -> list[str]:
         """Translate sentences; one that the server refuses is given back empty."""
         source, _, target = leg.model.partition(">")
-        key = read_key(self._service, is_needed=False)
 
         def make(batch: list[str]) -> Ask:
-            body: dict[str, Any] = {
-                "q": batch, "source": source, "target": target, "format": "text",
-            }  # fmt: skip
-            return Ask("/translate", body | ({"api_key": key} if key else {}))
+            body = {"q": batch, "source": source, "target": target, "format": "text"}
+            return Ask("/translate", body | self._authorise())
 
         def read(batch: list[str], answer: Any) -> list[str]:
             add_cost(self.name, sum(map(len, batch)) * self._price / 1e6)
@@ -67,6 +64,10 @@ class LibreTranslateEngine:
     def vocabulary(self, leg: Leg) -> Vocabulary:
         """Give no limits: it writes everything."""
         return Vocabulary()
+
+    def _authorise(self) -> dict[str, str]:
+        key = read_key(self._service, is_needed=False)
+        return {"api_key": key} if key else {}
 
     def _find_legs(self) -> tuple[Leg, ...]:
         rows = ask(self._service, Ask("/languages"))

@@ -11,7 +11,7 @@ from typing import Any
 
 from dragoman import languages
 from dragoman.errors import PluginError
-from dragoman.translate.batches import Remembered, ask_in_batches
+from dragoman.translate.batches import Remembered, ask_in_batches, read_text
 from dragoman.translate.counting import add_cost, read_number
 from dragoman.translate.obedience import accept_answer, is_order
 from dragoman.translate.pairs import Pairs, read_pairs
@@ -69,7 +69,7 @@ class OpenAIEngine:
 
         def read(batch: list[str], answer: Any) -> list[str]:
             self._count(batch[0], answer)
-            return [accept_answer(batch[0], _written(answer), labels)]
+            return [read_text(accept_answer(batch[0], _written(answer), labels))]
 
         # A sentence that speaks to the model might be obeyed; so it is not shown to it.
         safe = ["" if is_order(sentence) else sentence for sentence in sentences]

@@ -82,8 +82,10 @@ def _is_title(words: str) -> bool:
 
 def _copied_stretch(source: str, target: str) -> tuple[str, float]:
     """Give the longest run of the original's own small words in the translation, and its share."""
-    words = _WORDS.findall(source)
-    padded = f" {' '.join(_WORDS.findall(target))} "
+    words, theirs = _WORDS.findall(source), _WORDS.findall(target)
+    if len({word for word in theirs if word[0].islower()}.intersection(words)) < 2:
+        return "", 0.0
+    padded = f" {' '.join(theirs)} "
     best: Sequence[str] = ()
     at = 0
     while at < len(words):

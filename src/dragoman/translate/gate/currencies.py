@@ -8,7 +8,9 @@ from functools import lru_cache
 from dragoman import languages
 from dragoman.types import Check, Verdict
 
-_SIGN = re.compile(r"(?:\b(?:US|CA|AU|NZ|HK|[RCA]))?\$|[£€¥₹₽₩₺₪₴₦₫฿]|(?<![a-z])[A-Z]{3}(?![A-Za-z])")
+_SIGN = re.compile(
+    r"(?:\b(?:US|CA|AU|NZ|HK|[RCA]))?\$|[£€¥₹₽₩₺₪₴₦₫฿]|(?<![a-z])[A-Z]{3}(?![A-Za-z])"
+)
 _BY_SIGN = {"£": "GBP", "€": "EUR", "$": "USD", "US$": "USD", "R$": "BRL", "C$": "CAD",
             "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD", "¥": "JPY",
             "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₪": "ILS", "₴": "UAH", "₦": "NGN",
@@ -32,7 +34,8 @@ _STEMS = {
     "pl": "funt GBP euro$ EUR dolar USD jen$ JPY jenów$ JPY rupi INR rubl RUB juan CNY",
     "ru": "фунт GBP евро$ EUR долл USD иен$ JPY иена$ JPY рупи INR рубл RUB юан CNY",
     "uk": "фунт GBP євро$ EUR дол USD ієн JPY рупі INR рубл RUB юан CNY",
-    "ar": "جنيه GBP إسترليني GBP استرليني GBP يورو EUR دولار USD ين$ JPY روبية INR روبل RUB يوان CNY",
+    "ar": "جنيه GBP إسترليني GBP استرليني GBP يورو EUR دولار USD ين$ JPY روبية INR روبل RUB "
+    "يوان CNY",
 }
 # These are weights or measures too, or other countries' money: alone they prove no loss.
 _UNSURE = re.compile(

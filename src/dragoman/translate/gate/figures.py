@@ -108,8 +108,9 @@ def _has_lost_percent(source: str, target: str, into: str) -> bool:
 
 def _compare_words(source: str, target: str, language: str, into: str) -> Iterator[Check]:
     """Find a number in words that became another: one lost and one added, none explained."""
-    ours, theirs = read_cardinals(source, language), read_cardinals(target, into)
-    if not ours or not theirs:
+    ours = read_cardinals(source, language)
+    theirs = read_cardinals(target, into) if ours else {}
+    if not theirs:
         return
     here = possible_values(source, language, read_figures(source, language))
     there = possible_values(target, into, read_figures(target, into))

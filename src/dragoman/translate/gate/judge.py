@@ -13,6 +13,7 @@ from dragoman.translate.gate.checks import check_glosses, check_language, check_
 from dragoman.translate.gate.currencies import check_currencies
 from dragoman.translate.gate.dates import check_dates
 from dragoman.translate.gate.figures import check_numbers
+from dragoman.translate.gate.lengths import Lengths
 from dragoman.translate.gate.names import check_names
 from dragoman.translate.gate.negation import check_negation
 from dragoman.translate.gate.quotes import check_quotes
@@ -29,7 +30,6 @@ _CHECKS = (
     check_quotes,
     check_links,
     check_repetition,
-    check_length,
     check_tail,
     check_language,
     check_dates,
@@ -44,11 +44,17 @@ def worst(checks: Sequence[Check]) -> Verdict:
 
 
 def check_segment(
-    source: str, target: str, language: str, into: str, vocabulary: Vocabulary = _UNKNOWN
+    source: str,
+    target: str,
+    language: str,
+    into: str,
+    vocabulary: Vocabulary = _UNKNOWN,
+    lengths: Lengths | None = None,
 ) -> tuple[str, tuple[Check, ...]]:
     """Repair what is certain in a translation, and say what is wrong with the rest.
 
-    The model's ``vocabulary`` tells names from common words.
+    The model's ``vocabulary`` tells names from common words; ``lengths`` is how long the
+    pair's translations are, as `learn_lengths` found it.
     """
     if not target.strip():
         return "", (Check("empty", Verdict.HOLD, "the engine gave no translation"),)
@@ -56,6 +62,7 @@ def check_segment(
     for check in _CHECKS:
         target, found = check(source, target, language, into)
         checks += found
+    checks += check_length(source, target, language, into, lengths)[1]
     checks += check_names(source, target, language, into, vocabulary)[1]
     return target, tuple(checks)
 

@@ -179,6 +179,8 @@ def read_cardinals(text: str, language: str) -> dict[float, str]:
     if not table:
         return found
     words = _WORD.findall(text.lower())
+    if table.keys().isdisjoint(words):
+        return found
     for at, word in enumerate(words):
         value = table.get(word)
         around = (*words[max(0, at - 1) : at], *words[at + 1 : at + 3])

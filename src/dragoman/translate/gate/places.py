@@ -36,9 +36,9 @@ _PLACES = (
     "england english inglaterra inglês inglesa inglés angleterre anglais englisch",
     "wales welsh gales galês galés galles gallois",
     "scotland scottish escócia escocês escocia écosse",
-    "spain spanish espanha espanhol españa español espagne espagnol spanien",
+    "spain spanish spaniard espanha espanhol españa español espagne espagnol spanien",
     "greece greek greeks grécia grego gregos grega grecia griego grèce grec griechenland",
-    "sweden swedish suécia sueco suecia suède suédois schweden",
+    "sweden swedish swede suécia sueco suecia suède suédois schweden",
     "switzerland swiss suíça suíço suiza suizo suisse schweiz",
     "turkey turkish turquia turco turquía",
     "united usa eua eeuu estados unidos états unis vereinigte staaten us uk reino unido "
@@ -109,6 +109,16 @@ def are_forms(name: str, word: str, is_respelt: bool = False) -> bool:
     return min(len(one), len(other)) >= 3 and JaroWinkler.similarity(one, other) >= 0.9
 
 
+@lru_cache(maxsize=32768)
+def are_cognates(name: str, word: str) -> bool:
+    """Whether a folded small word says what a capital one does: Olympic, olímpicas."""
+    if len(name) < 5 or len(word) < 5 or _sound(name)[:2] != _sound(word)[:2]:
+        return False
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein.normalized_similarity(name, word) >= 0.65
+
+
 @lru_cache(maxsize=8192)
 def _sound(word: str) -> str:
     """Give the consonants of a word, one letter for those that languages write differently."""
@@ -171,11 +181,14 @@ def _place_keys(base: str) -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=32)
 def date_words(base: str) -> frozenset[str]:
+    """Give the weekdays and months of a language, whole and abbreviated, in small letters."""
     from babel import Locale
 
     try:
         locale = Locale.parse(languages.normalise(base), sep="-")
     except (UnknownLanguage, ValueError):
         return frozenset()
-    tables = (locale.days["format"]["wide"], locale.months["format"]["wide"])
-    return frozenset(name.lower() for table in tables for name in table.values())
+    widths = ("wide", "abbreviated")
+    tables = [kind["format"][width] for kind in (locale.days, locale.months) for width in widths]
+    names = {name.lower().rstrip(".") for table in tables for name in table.values()}
+    return frozenset(names | {"sept"})

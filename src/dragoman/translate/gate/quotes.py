@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from dragoman import languages
+from dragoman.translate.words import word_set
 from dragoman.types import Check, Verdict
 
 Found = tuple[Check, ...]
@@ -13,24 +15,36 @@ _QUOTE_RUNS = re.compile(f"(?:{_QUOTES.pattern})[“”„«»\"'‘’]*")
 _QUOTED = re.compile('[“„«"]([^“”„«»"]+)[”“»"]')
 # A quotation of several sentences opens in the first and closes in the last.
 _OPEN_SINGLE = re.compile(r"(?<![\w.,!?])['‘](?=\w[^'’]*$)|(?<=[.,!?])['’](?=\s|$)")
+_PART = re.compile(r"^['\"“”„«»‘’]|[:,;] ?['\"“„«‘]|['\"”»’][.,!?]?$|[.,!?]['\"”»’]")
 _SINGLE_PAIR = re.compile(r"(?<!\w)['‘‚](?=\w)[^'’‘]*['’‘](?!\w)")
+# Russian and its neighbours put the names of firms, teams and works in quotation marks.
+_QUOTED_NAMES = word_set("ru uk be bg kk")
+_NAMED = re.compile(r"[«„“\"](\w*[A-ZА-ЯЁІЇЄ][^«»„“”\".!?]{0,60})[»“”\"](?!\s*[—–-])")
 _ELISION = re.compile(r"(?<!\w)['’](?=\d|em\b|til\b|cause\b|n\b)|(?<=\w)['’](?=\w)")
 
 
 def check_quotes(source: str, target: str, language: str, into: str) -> tuple[str, Found]:
     """Compare quotation marks: losing them turns a claim into our own voice."""
-    ours, theirs = count_quotes(source), count_quotes(target)
+    source, plain = _without_names(source, language), _without_names(target, into)
+    ours, theirs = count_quotes(source), count_quotes(plain)
+    if ours == 1 and not _PART.search(source):
+        return target, ()  # a stray mark
     if ours == theirs or re.search(r"\d\s?[\"”″](?=\s\w)", source):
         return target, ()
     # One quoted term is how translators set what they leave foreign; more is not.
     if ours == 0 and theirs > 2:
         message = "the translation has quotation marks that the original has not"
         return target, (Check("quotation marks", Verdict.MARK, message),)
-    theirs += len(_OPEN_SINGLE.findall(_ELISION.sub("", target)))
+    theirs += len(_OPEN_SINGLE.findall(_ELISION.sub("", plain)))
     if theirs >= _count_needed(source) - _kept_terms(source, target):
         return target, ()
     message = f"the original has {ours} quotation marks, the translation {theirs}"
     return target, (Check("quotation marks", Verdict.MARK, message),)
+
+
+def _without_names(text: str, language: str) -> str:
+    """Take the marks from names of teams, firms and works, where the language sets them so."""
+    return _NAMED.sub(r"\1", text) if languages.base(language) in _QUOTED_NAMES else text
 
 
 def count_quotes(text: str) -> int:

@@ -13,14 +13,16 @@ from dragoman.translate.gate.numberwords import WORDS
 
 # What is measured, how many of its own units make one, and the words for it.
 _UNITS = (
-    ("length", 1609.344, "miles? mi milhas? millas? meilen? mijl(?:en)? миль миля мили mph ميلا? أميال"),
+    ("length", 1609.344, "miles? mi milhas? millas? meilen? mijl(?:en)? миль миля мили "
+     "mph ميلا? أميال"),
     ("length", 0.3048, "feet foot ft pés? pies? pieds? fuß fuss voet футов фут фута قدما? أقدام"),
     ("length", 0.0254, "inch(?:es)? polegadas? pulgadas? pouces? zoll дюйм(?:а|ов)? بوصات بوصة"),
     ("length", 0.9144, "yards? jardas? yardas? verges? ярд(?:а|ов)? ياردة"),
     ("length", 1000.0, "km kms kph quil[oóô]metros? kil[oóô]m[eè]t(?:ers?|re?s?|ros?|ern?) км "
      "километр(?:а|ов)? كم كيلومترا?"),
     ("length", 1.0, "m met(?:ers?|res?|ros?|ern?) mètres? м метр(?:а|ов)? مترا? أمتار"),
-    ("length", 0.01, "cm [cz]ent[ií]met(?:ers?|res?|ros?|ern?) centimètres? см сантиметр(?:а|ов)? سم"),
+    ("length", 0.01, "cm [cz]ent[ií]met(?:ers?|res?|ros?|ern?) centimètres? см сантиметр(?:а|ов)? "
+     "سم"),
     ("length", 0.001, "mm mil+[ií]metros? мм"),
     ("mass", 0.4536, "pounds? lbs? libras? livres? pfund pond фунт(?:а|ов)? رطلا?"),
     ("mass", 6.35, "stones?"),

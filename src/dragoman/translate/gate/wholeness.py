@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 from dragoman import languages
-from dragoman.translate.markup import tokenise
+from dragoman.translate.gate.lengths import Lengths, learn_lengths, size_of
 from dragoman.translate.words import word_set
 from dragoman.types import Check, Verdict
 
 Found = tuple[Check, ...]
 
-# Characters that a language needs for what English says in one, measured on news.
-_LENGTHS = {"en": 1.0, "pt": 1.08, "es": 1.16, "fr": 1.19, "de": 1.19, "it": 1.15, "nl": 1.1,
-            "ru": 1.11, "uk": 1.07, "ar": 0.94, "he": 0.8, "pl": 1.09, "el": 1.2}  # fmt: skip
-_USUAL = 1.08
-_NEAR = frozenset({"en", "pt", "es", "gl", "ca", "it", "fr", "de", "nl", "sv", "da", "nb"})
 _STOP = re.compile(r"(?<!\.)[.!?。！？؟۔]['\"’”»)\]]*(?=\s+\S)")
 _ENDED = re.compile(r"[.!?…。！？؟۔;:][\s'\"’”»)\]]*$")
 _ABBREVIATED = re.compile(r"(?:\b[^\W\d_]{1,3}|\d)\.$")
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # characters stand for words there
+_TOKENS = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[^\W_])+(?:['’\-](?:(?![{_CJK}])[^\W_])+)*")
 # Where a word twice is grammar, or common emphasis.
 _REDUPLICATING = word_set("vi th id ms tl jv zh ja ko sw hi bn ta te mr ur tr km lo my yo zu")
 _TWICE = {"fr": word_set("nous vous"), "de": word_set("die der das sie"),
@@ -28,27 +24,28 @@ _TWICE = {"fr": word_set("nous vous"), "de": word_set("die der das sie"),
 _ARTICLES = word_set("a an the o os as um uma el la los las un una le les l une der die das")
 
 
-def check_length(source: str, target: str, language: str, into: str) -> tuple[str, Found]:
+def check_length(
+    source: str, target: str, language: str, into: str, lengths: Lengths | None = None
+) -> tuple[str, Found]:
     """Compare lengths and sentences: what is shorter lost something, what is longer invented."""
     if len(_WORD.findall(source)) == 1 and not _ENDED.search(source) and _has_grown(source, target):
         message = "one word became several"
         return target, (Check("length", Verdict.MARK, message),)
-    ours, theirs = _length(source), _length(target)
+    ours, theirs = size_of(source), size_of(target)
     if ours < 15 or not theirs:
         return target, ()
-    bases = languages.base(language), languages.base(into)
-    expected = _LENGTHS.get(bases[1], _USUAL) / _LENGTHS.get(bases[0], _USUAL)
-    change = math.log(theirs / ours / expected)
-    # How far professional translations of this length stray, 99 of 100 of them.
-    bound = math.sqrt(0.05 + 16 / ours) * (1.0 if set(bases) <= _NEAR else 1.3)
-    more = _count_sentences(target) - _count_sentences(source)
+    usual = lengths or learn_lengths(language, into)
+    change, bound = usual.change(ours, theirs), usual.bound(ours)
     shown = f"{round(100 * theirs / ours)}% of it"
     if abs(change) > bound:
         verdict = Verdict.HOLD if abs(change) > max(1.2, 2.5 * bound) else Verdict.MARK
         how = "shorter" if change < 0 else "longer"
         message = f"the translation is much {how} than the original ({shown})"
         return target, (Check("length", verdict, message),)
-    if more and more * change > 0 and abs(change) > 0.35 * bound:
+    if abs(change) <= 0.35 * bound:
+        return target, ()
+    more = _count_sentences(target) - _count_sentences(source)
+    if more * change > 0:
         how = "more" if more > 0 else "fewer"
         message = f"the translation has {how} sentences than the original ({shown})"
         return target, (Check("length", Verdict.MARK, message),)
@@ -59,7 +56,7 @@ def check_tail(source: str, target: str, language: str, into: str) -> tuple[str,
     """Find a translation that breaks off: shorter, and without the original's full stop."""
     if not _ENDED.search(source) or _ENDED.search(target) or "..." in source[-5:]:
         return target, ()
-    if languages.base(into) in ("th", "lo", "km", "my") or len(target) > 0.95 * len(source):
+    if languages.base(into) in ("th", "lo", "km", "my") or len(target) > 0.88 * len(source):
         return target, ()
     message = "the end of the sentence may be missing"
     return target, (Check("tail", Verdict.MARK, message),)
@@ -67,7 +64,8 @@ def check_tail(source: str, target: str, language: str, into: str) -> tuple[str,
 
 def check_repetition(source: str, target: str, language: str, into: str) -> tuple[str, Found]:
     """Find words and sentences said again, as the original does not."""
-    theirs, ours = _longest_loop(target), _longest_loop(source)
+    theirs = _longest_loop(target)
+    ours = _longest_loop(source) if theirs > 1 else 1
     if theirs > max(1, 2 * ours if ours > 1 else 1):
         verdict = Verdict.HOLD if theirs > 3 else Verdict.MARK
         message = f"the same words come {theirs} times in a row"
@@ -86,12 +84,6 @@ def _has_grown(source: str, target: str) -> bool:
     return len(words) > max(1, len(re.findall(r"[\-'’]", source)) + 1)
 
 
-def _length(text: str) -> float:
-    # A character of Chinese or Japanese says about as much as 2.5 letters.
-    wide = sum("\u2e80" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7af" for char in text)
-    return len(text.strip()) + 1.5 * wide
-
-
 def _count_sentences(text: str) -> int:
     """Count sentences roughly: stops after a word that is no abbreviation."""
     ends = [text[: match.start() + 1] for match in _STOP.finditer(text)]
@@ -100,14 +92,19 @@ def _count_sentences(text: str) -> int:
 
 def _longest_loop(text: str) -> int:
     """Say how often in a row the same words come; a whole sentence twice counts as well."""
-    words = [token.text for token in tokenise(text)][:400]
+    words = _TOKENS.findall(text.casefold())[:400]
     if len(words) == len(set(words)):
         return 1
     places: dict[str, list[int]] = {}
     for at, word in enumerate(words):
         places.setdefault(word, []).append(at)
     # A loop brings each of its words back after its own length.
-    sizes = {b - a for p in places.values() for near in (1, 2) for a, b in zip(p, p[near:], strict=False)}
+    sizes = {
+        later - at
+        for found in places.values()
+        for near in (1, 2)
+        for at, later in zip(found, found[near:], strict=False)
+    }
     longest = 1
     for size in sorted(sizes):
         run = 0
