@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from quality import extract, link, split, translate
+from quality import defects, extract, link, spans, split, terms, translate
 
 FLOORS = Path(__file__).with_name("floors.json")
 SLACK = 0.005  # of a figure: what differs from machine to machine, and no more
@@ -49,6 +49,9 @@ def main() -> int:
             "link": link.main(given.data),
             "split": split.main(given.data),
             "translate": translate.main(given.data, given.limit),
+            "defects": defects.main(),
+            "spans": spans.main(),
+            "terms": terms.main(),
         }
     )
     fallen = 0

@@ -33,7 +33,9 @@ def main() -> dict[str, Any]:
     before = [not list(find_faults(case, translate_bare(case))) for case in cases]
     after = [not list(find_faults(case, translate_whole(case))) for case in cases]
     classes = dict.fromkeys(case["class"] for case in cases)
-    places = {name: [i for i, case in enumerate(cases) if case["class"] == name] for name in classes}
+    places = {
+        name: [i for i, case in enumerate(cases) if case["class"] == name] for name in classes
+    }
     return {
         "cases": len(cases),
         "before": _share(before),
@@ -77,7 +79,9 @@ def translate_whole(case: Case) -> Answer:
         ]
         blocks.append({"kind": "paragraph", "text": case["text"], "spans": spans})
     if "caption" in case:
-        blocks.append({"kind": "image", "url": "https://example.org/i.jpg", "text": case["caption"]})
+        blocks.append(
+            {"kind": "image", "url": "https://example.org/i.jpg", "text": case["caption"]}
+        )
     row = {"title": case.get("title", ""), "language": case["language"], "blocks": blocks}
     done = translate_json(row, into_of(case), SPECS)
     if "title" in case:

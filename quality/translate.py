@@ -83,6 +83,7 @@ def measure_damage(
         "precision": {kind: round(r / ((r + false) or 1.0), 4) for kind, r in recall.items()},
         "damaged": {kind: len(hits) for kind, hits in sorted(found.items())},
         "false_alarms": round(false, 4),
+        "left_alone": round(1 - false, 4),
         "by_check": count_checks(alarms),
         "microseconds_per_segment": round(1e6 * seconds / len(pairs)),
     }

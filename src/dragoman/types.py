@@ -124,6 +124,25 @@ class Page:
     signals: tuple[tuple[str, str], ...] = ()  # what its host reserves for it: where, and what
 
 
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What the pages of a host taught so far: the marks of its layout and their fading weights."""
+
+    host: str
+    pages: int = 0
+    mass: float = 0.0  # what a mark weighs that stood on every page
+    last: datetime | None = None  # when the newest page was fetched
+    texts: dict[str, float] = field(default_factory=dict)
+    dates: dict[str, float] = field(default_factory=dict)
+    pictures: dict[str, float] = field(default_factory=dict)
+    seen: tuple[str, ...] = ()  # the pages learnt last
+    bodies: tuple[tuple[str, ...], ...] = ()  # their paragraphs, so that copies are known
+    misfits: int = 0  # pages in a row that look otherwise than those before
+    fits: int = 0
+    drifted: datetime | None = None  # when the layout changed last
+    is_drifting: bool = False  # and it is not yet known again
+
+
 # -- The article ---------------------------------------------------------------
 
 
@@ -314,7 +333,7 @@ class Article:
     origins: tuple[tuple[str, str], ...] = ()  # (field, where its value came from)
     revision: int = 1
     digest: str = ""  # of title and body: what a revision is judged by
-    changes: tuple[Change, ...] = ()  # against the revision before
+    changes: tuple[Change, ...] = ()  # what its publisher changed last
     fetched: datetime | None = None  # the page that it was taken from
 
     @property

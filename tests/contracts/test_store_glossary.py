@@ -112,7 +112,6 @@ def translated(db: Store) -> Store:
     return db
 
 
-
 def test_the_old_translation_is_shown_until_the_new_one_is_there_and_kept_after(
     translated: Store,
 ) -> None:

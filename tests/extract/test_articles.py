@@ -10,6 +10,7 @@ import pytest
 
 from dragoman.errors import EmptyBody, ExtractError, NotAnArticle
 from dragoman.extract import article_json, extract_article, extract_batch, learn_template
+from dragoman.extract.template import mark_of
 from dragoman.types import Article, BlockKind, FeedItem, Page, Precision, SpanKind
 
 URL = "https://news.example.org/2021/harbour-reopens.html"
@@ -516,7 +517,7 @@ def test_a_host_that_repeats_most_of_a_body_does_not_empty_it() -> None:
     greedy = type(template)(
         template.host,
         4,
-        template.recurring | {run_key(f"{LEAD} It is the {n}th time.") for n in range(3)},
+        template.recurring | {mark_of(run_key(f"{LEAD} It is the {n}th time.")) for n in range(3)},
     )
     assert LEAD in extract_article(make_page(wrap(text)), greedy).text
 
@@ -527,7 +528,7 @@ def run_key(text: str) -> str:
 
 def test_the_same_article_under_three_addresses_teaches_nothing() -> None:
     bodies = [make_page(wrap(BODY), url=f"{URL}?{n}", final_url=f"{URL}?{n}") for n in range(4)]
-    assert run_key(LEAD) not in learn_template(bodies).recurring
+    assert not learn_template(bodies).recurs(run_key(LEAD))
 
 
 def test_two_articles_of_one_day_keep_the_date_below_their_headlines() -> None:

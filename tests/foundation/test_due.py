@@ -79,8 +79,92 @@ def test_a_permanent_failure_is_never_tried_again() -> None:
     assert due.retry_at(failure(is_permanent=True), 1, NOW) is None
 
 
+def test_what_may_be_a_login_network_is_tried_for_days_and_then_given_up() -> None:
+    times = [due.retry_at(failure(), attempts, NOW) for attempts in range(1, due.MAX_ATTEMPTS + 1)]
+    assert None not in times[:-1] and times[-1] is None
+
+
 def test_retries_grow_longer_and_end() -> None:
     times = [due.retry_at(failure(), attempts, NOW) for attempts in range(1, 8)]
     waits = [time - NOW for time in times if time]
     assert waits == sorted(waits)
     assert times[-1] is None
+
+
+def dated(*ages: timedelta) -> Reading:
+    items = (
+        FeedItem(f"https://a.example/{number}", published=NOW - age)
+        for number, age in enumerate(ages)
+    )
+    return Reading("a", "https://a.example/feed", items=tuple(items))
+
+
+def wait_after(reading: Reading, state: SourceState | None = None) -> timedelta:
+    after = due.after_reading(state or SourceState("a"), reading, NOW, HALF_HOUR)
+    assert after.next_poll is not None
+    return after.next_poll - NOW
+
+
+def test_a_source_is_asked_as_often_as_it_publishes_within_bounds() -> None:
+    hour, day = timedelta(hours=1), timedelta(days=1)
+    busy = dated(*(minute * timedelta(minutes=2) for minute in range(20)))
+    hourly = dated(*(hours * hour for hours in range(1, 11)))
+    six_hourly = dated(*(n * 6 * hour for n in range(1, 11)))
+    weekly = dated(*(n * 7 * day for n in range(1, 11)))
+    waits = [wait_after(reading) for reading in (busy, hourly, six_hourly, weekly)]
+    assert waits == [HALF_HOUR, HALF_HOUR, 3 * hour, due.LONGEST_INTERVAL]
+
+
+def test_a_source_that_falls_silent_is_asked_less_and_one_that_speaks_again_more() -> None:
+    silent = Reading("a", "https://a.example/feed", is_unchanged=True)
+    state = SourceState("a", recent=tuple(NOW - timedelta(days=2, hours=n) for n in range(20)))
+    assert wait_after(silent, state) > HALF_HOUR
+    burst = dated(*(n * timedelta(minutes=5) for n in range(20)))
+    assert wait_after(burst, state) == HALF_HOUR
+
+
+def test_a_feed_without_dates_and_one_dated_ahead_are_asked_at_the_usual_interval() -> None:
+    assert wait_after(Reading("a", "x", items=(FeedItem("https://a.example/1"),))) == HALF_HOUR
+    assert wait_after(dated(-timedelta(days=9))) == HALF_HOUR
+
+
+def test_the_publishers_own_wish_beats_its_rate() -> None:
+    busy = dated(timedelta(minutes=1), timedelta(minutes=2))
+    asked = Reading("a", "x", items=busy.items, retry_after=7200.0)
+    assert wait_after(asked) == timedelta(hours=2)
+
+
+def gone() -> Failure:
+    return Failure("a", "poll", "Gone", "https://a.example/feed: the publisher answers 410")
+
+
+def test_a_source_is_gone_when_it_says_so_twice_some_time_apart() -> None:
+    once = due.after_failure(SourceState("a"), gone(), NOW, HALF_HOUR)
+    assert not once.is_gone
+    assert once.next_poll == NOW + due.GONE_AGAIN
+    forced = due.after_failure(once, gone(), NOW + HALF_HOUR, HALF_HOUR)
+    assert not forced.is_gone
+    assert due.after_failure(once, gone(), NOW + due.GONE_AGAIN, HALF_HOUR).is_gone
+
+
+def test_another_failure_in_between_makes_no_source_gone() -> None:
+    state = due.after_failure(SourceState("a"), gone(), NOW, HALF_HOUR)
+    state = due.after_failure(state, failure(), NOW + due.GONE_AGAIN, HALF_HOUR)
+    state = due.after_failure(state, gone(), NOW + 2 * due.GONE_AGAIN, HALF_HOUR)
+    assert not state.is_gone
+
+
+def test_an_old_article_is_not_looked_at_again() -> None:
+    assert due.next_look(NOW - timedelta(days=4), NOW) is None
+
+
+def test_a_look_never_follows_a_fetch_at_once() -> None:
+    born = NOW - timedelta(minutes=25)
+    assert due.next_look(born, NOW) == born + timedelta(hours=2)
+
+
+def test_what_is_gone_is_looked_for_for_a_week() -> None:
+    at, waits = NOW, []
+    while at := due.next_return(NOW, at):  # type: ignore[assignment]
+        waits.append(at - NOW)
+    assert waits == [timedelta(hours=1), timedelta(days=1), timedelta(days=7)]

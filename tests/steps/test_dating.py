@@ -131,3 +131,11 @@ def test_a_date_that_the_story_told_survives_another_extraction(work: Pass) -> N
     put(work, "undated", "fr", UNDATED)
     assert dating(work, "undated").moment is not None
     assert store.articles.article(work.db, "undated").revision == 1  # type: ignore[union-attr]
+
+
+def test_a_weekday_without_today_needs_a_report_of_that_very_day(work: Pass) -> None:
+    text = "Le port a confirmé lundi la date. Rien de plus."
+    put(work, "undated", "fr", text)
+    put(work, "first", "en", "The port agreed.", datetime(2021, 12, 28, 9, tzinfo=UTC))
+    link_all(work, undated="e", first="e")
+    assert date_undated(work, ["undated"]) == 0

@@ -112,7 +112,10 @@ def test_terms_are_written_as_tbx_basic(tmp_path: Path) -> None:
     entries = root.findall(f"{TBX}text/{TBX}body/{TBX}conceptEntry")
     assert len({entry.get("id") for entry in entries}) == 3
     found = [
-        [(lang.get(LANG), lang.findtext(f"{TBX}termSec/{TBX}term")) for lang in entry.findall(f"{TBX}langSec")]
+        [
+            (lang.get(LANG), lang.findtext(f"{TBX}termSec/{TBX}term"))
+            for lang in entry.findall(f"{TBX}langSec")
+        ]
         for entry in entries
     ]
     assert found[0] == [("en", "carer"), ("pt", "cuidador")]
@@ -215,7 +218,9 @@ def test_a_memory_goes_out_and_in_without_being_held(tmp_path: Path) -> None:
 
     def units() -> Iterator[MemoryUnit]:
         for number in range(count):
-            yield MemoryUnit(f"{number:032x}", f"{number} {'word ' * 200}", "x", "en", "pt", "r", NOW)
+            yield MemoryUnit(
+                f"{number:032x}", f"{number} {'word ' * 200}", "x", "en", "pt", "r", NOW
+            )
 
     file = tmp_path / "m.tmx"
     before = pages_held()

@@ -129,7 +129,11 @@ def test_marks_inside_a_term_count_and_kinds_of_apostrophe_do_not() -> None:
         ("The bathroom of the old hotel was flooded.", "bathroom", "casa de banho"),
         ("The train was late because of snow on the line.", "train", "comboio"),
         ("The stolen painting was behind a refrigerator.", "refrigerator", "frigorífico"),
-        ("Downing Street declined to comment on the letter.", "downing street", "governo britânico"),
+        (
+            "Downing Street declined to comment on the letter.",
+            "downing street",
+            "governo britânico",
+        ),
     ],
 )
 def test_a_term_is_used_as_the_glossary_says(text: str, term: str, translation: str) -> None:

@@ -165,3 +165,13 @@ def test_forms_are_what_an_article_writes_with_capitals_only() -> None:
     assert forms["ohio"] == "Ohio"
     assert "senate" not in forms
     assert "agency" not in forms
+
+
+def test_a_genitive_stays_with_its_name() -> None:
+    pairs = [
+        ("Réponse de Poutine.", "Here is Poutine’s answer to them."),
+        ("Poutine parle.", "They say Poutine speaks."),
+    ]
+    assert unify(*pairs, into="en", language="fr") == [target for _, target in pairs]
+    spelt = unify(*pairs, into="en", language="fr", spellings={"Poutine": "Putin"})
+    assert spelt == ["Here is Putin’s answer to them.", "They say Putin speaks."]

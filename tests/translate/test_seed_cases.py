@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from dragoman.translate import available_legs, find_route, translate_article
+from dragoman.translate.credits import is_credit
 from dragoman.types import (
     Article,
     Block,
@@ -81,6 +82,26 @@ def test_case_2_a_picture_credit_is_never_translated() -> None:
     assert done.blocks[0].text.endswith(credit)
     assert "presidente" in done.blocks[0].text
     assert done.blocks[1].text == "Kremlin Pool Photo via AP"
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "(Ana Prado, Faro, photo de la piscine du port via AP)",
+        "(Service de presse du ministère des Ports via AFP)",
+        "(ANA PRADO/AFP via Getty Images)",
+        "Photograph by Ana Prado for the Evening Post",
+    ],
+)
+def test_case_2_a_credit_line_is_known_in_every_language(credit: str) -> None:
+    assert is_credit(credit)
+
+
+@pytest.mark.parametrize(
+    "text", ["Photo of the harbour", "Image of the year", "(He said it was over via AP.)"]
+)
+def test_case_2_what_only_speaks_of_a_picture_is_no_credit(text: str) -> None:
+    assert not is_credit(text)
 
 
 def test_case_3_a_link_inside_a_sentence_does_not_split_it() -> None:

@@ -71,13 +71,13 @@ def test_a_small_word_of_many_meanings_weighs_less_than_one_of_few() -> None:
 
 
 def test_both_of_two_equal_words_keep_their_links() -> None:
-    source = "Police arrested three men, and a fourth was arrested at the airport."
-    target = "A polícia prendeu três homens, e um quarto foi preso no aeroporto."
+    source = "The soldiers arrested three men, and a fourth was arrested at the airport."
+    target = "Os soldados prenderam três homens, e um quarto foi preso no aeroporto."
     first = link(source, "arrested")
     at = source.rindex("arrested")
     second = Span(SpanKind.LINK, at, at + 8, "again")
     (spans,) = restore_spans([Placing(source, (first, second), target)], route("en", "pt"), SPECS)
-    assert [target[s.start : s.end] for s in spans] == ["prendeu", "preso"]
+    assert [target[s.start : s.end] for s in spans] == ["prenderam", "preso"]
 
 
 def test_links_follow_words_that_change_their_order() -> None:
@@ -118,7 +118,7 @@ def test_the_engine_is_not_asked_where_its_dictionary_is_sure(
     )
     assert list(found.values()) == ["senador", "jornal", "documentos falsos"]
     assert counted.asked == []
-    covered("He gave up for good.", "Ele desistiu de vez.", "gave up")
+    covered("He gave up for good.", "Foi-se embora sem nada.", "gave up")
     assert counted.asked
 
 

@@ -14,6 +14,7 @@ import typer
 
 from dragoman import __version__
 from dragoman.cli import (
+    archive,
     demo,
     filters,
     glossary,
@@ -66,6 +67,7 @@ def choose_config(
 for module in (setup, relaying, demo, health, filters, spending, retranslating):
     module.add_commands(app)
 app.add_typer(sources.app, name="source")
+app.add_typer(archive.app, name="archive")
 app.add_typer(models.app, name="models")
 app.add_typer(glossary.app, name="glossary")
 app.add_typer(memory.app, name="memory")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dragoman.cli.retranslating import run_campaign
+from dragoman.cli.retranslating import normal_code, run_campaign
 from dragoman.cli.session import opened_store, read_settings
 from dragoman.cli.show import show_json, show_table
 from dragoman.errors import ConfigError
@@ -72,7 +72,7 @@ def export(
     if write is None:
         raise ConfigError(f"{file}: a glossary is written as .csv or .tbx; name the file so")
     with opened_store(read_settings(context)) as db:
-        count = write(file, store.glossary.terms(db, _normal(language), _normal(into)))
+        count = write(file, store.glossary.terms(db, normal_code(language), normal_code(into)))
     typer.echo(f"{count} terms in {file}.")
 
 
@@ -84,7 +84,7 @@ def list_terms(
     from dragoman import store
 
     with opened_store(read_settings(context)) as db:
-        found = store.glossary.terms(db, _normal(language), _normal(into))
+        found = store.glossary.terms(db, normal_code(language), normal_code(into))
     if as_json:
         show_json(found)
         return
@@ -113,7 +113,7 @@ def remove(
     settings = read_settings(context)
     with opened_store(settings) as db:
         gone = store.glossary.remove_terms(
-            db, term=term, language=_normal(language), into=_normal(into)
+            db, term=term, language=normal_code(language), into=normal_code(into)
         )
         if not gone:
             raise ConfigError("the glossary holds no such term; `dragoman glossary list` shows it")
@@ -162,9 +162,3 @@ def _say_next(report: dict[str, object], *, is_again: bool) -> None:
     commands = again if isinstance(again, list) else []
     named = " and ".join(f"`{command}`" for command in commands)
     typer.echo(f"{words}; {named} has them made again.")
-
-
-def _normal(code: str) -> str:
-    from dragoman.languages import normalise
-
-    return normalise(code) if code else ""

@@ -6,7 +6,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,12 +14,13 @@ import typer
 from dragoman.cli.session import opened_store, read_settings
 from dragoman.cli.show import show_json, show_table, show_time
 from dragoman.errors import DragomanError
-from dragoman.types import SourceState, TranslationStatus, Work, WorkState
+from dragoman.types import Lesson, SourceState, TranslationStatus, Work, WorkState
 
 if TYPE_CHECKING:
     from dragoman.config import Settings
     from dragoman.store.work import Counts
 
+DRIFT_SHOWN = timedelta(days=7)  # how long a changed layout is told after the change
 AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON.")]
 
 
@@ -32,6 +33,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         states = store.sources.source_states(db)
         failures = store.work.failures(db)
         counts = store.work.counts(db)
+        drifts = store.lessons.drifts(db, datetime.now(UTC) - DRIFT_SHOWN)
     rows = [(source, states.get(source.id, SourceState(source.id))) for source in sources]
     if as_json:
         show_json(
@@ -39,6 +41,10 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
                 "sources": [{"source": source, "state": state} for source, state in rows],
                 "counts": counts,
                 "failures": failures,
+                "drifts": [
+                    {"host": one.host, "since": one.drifted, "is_drifting": one.is_drifting}
+                    for one in drifts
+                ],
             }
         )
         return
@@ -58,6 +64,20 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     )
     _show_counts(counts)
     _show_failures(failures)
+    _show_drifts(drifts)
+
+
+def _show_drifts(drifts: tuple[Lesson, ...]) -> None:
+    """Show the hosts whose pages look otherwise than a week ago."""
+    if drifts:
+        rows = [(one.host, show_time(one.drifted), _describe_drift(one)) for one in drifts]
+        show_table("\nLayouts that changed", ("host", "since", "state"), rows)
+
+
+def _describe_drift(lesson: Lesson) -> str:
+    if lesson.is_drifting:
+        return "DRIFTING: the new layout is being learnt; look at an article of this host"
+    return "learnt anew"
 
 
 def _describe_state(state: SourceState) -> str:

@@ -38,8 +38,8 @@ def retranslate(
 
     settings = read_settings(context)
     campaign = Campaign(
-        language=_normal(language),
-        into=_normal(into),
+        language=normal_code(language),
+        into=normal_code(into),
         source=source,
         since=_read_day(since),
         engine=engine,
@@ -114,7 +114,8 @@ def _describe(report: dict[str, object], *, dry_run: bool, now: bool) -> str:
     return f"{words} are made again by `dragoman once` or `run`; until then the old ones are shown."
 
 
-def _normal(code: str) -> str:
+def normal_code(code: str) -> str:
+    """Give the usual spelling of a language code that may be left out."""
     from dragoman.languages import normalise
 
     return normalise(code) if code else ""

@@ -20,6 +20,8 @@ STAGES = {
     "link": "Linking",
     "export": "Exporting",
     "download": "Downloading",
+    "import": "Importing",
+    "archive": "Reading",
     "read": "Reading",
     "search": "Searching",
     "write": "Writing",

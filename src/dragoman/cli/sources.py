@@ -1,18 +1,20 @@
-"""``source add | list | test | remove``."""
+"""``source add | list | test | remove | import | export``."""
 
 from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
 
 from dragoman.cli.session import opened_store, read_settings
-from dragoman.cli.show import show_json, show_table, show_time
+from dragoman.cli.show import show_json, show_progress, show_table, show_time
 from dragoman.errors import DragomanError, StageError
 from dragoman.types import Reading, Rights, Source, SourceState
 
@@ -35,6 +37,24 @@ def make_id(name: str, taken: set[str]) -> str:
         number += 1
         id = f"{plain}-{number}"
     return id
+
+
+def _ask_again(db: Store, source: Source) -> None:
+    """Poll a source again that said it was gone. Raises `DragomanError` for any other."""
+    from dragoman import store
+
+    state = store.sources.source_states(db).get(source.id)
+    if not (state and state.is_gone):
+        raise DragomanError(f"{source.url} is followed already")
+    store.sources.put_source_state(db, SourceState(source.id))
+    typer.echo(f"{source.name} had said it was gone; it is asked again. `dragoman once` reads it.")
+
+
+def _choose_id(name: str, address: str, known: Iterable[Source]) -> str:
+    """Choose the id of a new source; one that was followed before gets its own back."""
+    known = tuple(known)
+    former = next((source.id for source in known if source.url == address), "")
+    return former or make_id(name, {source.id for source in known})
 
 
 @app.command()
@@ -64,17 +84,16 @@ def add(
         raise DragomanError(f"'{country}' is no country code; write two letters, for example FR")
     declared = normalise(language)
     with opened_store(settings) as db:
-        present = store.sources.sources(db)
-        if any(source.url == address for source in present):
-            raise DragomanError(f"{address} is followed already")
+        present = next((one for one in store.sources.sources(db) if one.url == address), None)
+        if present:
+            _ask_again(db, present)
+            return
         reading = _read(settings, Source("new", address, "new")) if check else None
         if reading and declared == "und":
             declared = _declared(reading)
         title = name or (reading.title if reading else "") or urlsplit(address).hostname or address
         source = Source(
-            id=make_id(
-                title, {source.id for source in store.sources.sources(db, with_removed=True)}
-            ),
+            id=_choose_id(title, address, store.sources.sources(db, with_removed=True)),
             url=address,
             name=clean_text(title)[:200],
             language=declared,
@@ -207,3 +226,85 @@ def remove(
         source = _find(db, id)
         store.sources.remove_source(db, id)
     typer.echo(f"{source.name} is no longer followed; its articles stay.")
+
+
+@app.command(name="import")
+def import_outlines(
+    context: typer.Context,
+    place: Annotated[str, typer.Argument(help="An OPML file, or its address.")],
+    as_json: AsJson = False,
+) -> None:
+    """Follow the publishers of an OPML file, with their folders; bad entries are named."""
+    from dragoman import store
+    from dragoman.ingest import parse_outlines
+
+    settings = read_settings(context)
+    is_address = "://" in place
+    body = _fetch(settings, place) if is_address else _read_file(place)
+    outlines = parse_outlines(body, place, is_own=not is_address)
+    added: list[Source] = []
+    with opened_store(settings) as db, show_progress(not as_json) as progress:
+        known = {source.url: source for source in store.sources.sources(db, with_removed=True)}
+        followed = {source.url for source in store.sources.sources(db)}
+        for number, found in enumerate(outlines.sources, 1):
+            if found.url not in followed:
+                name = found.name or urlsplit(found.url).hostname or found.url
+                id = _choose_id(name, found.url, known.values())
+                source = replace(found, id=id, name=name, added=datetime.now(UTC))
+                store.sources.put_source(db, source)
+                known[source.url] = source
+                followed.add(source.url)
+                added.append(source)
+            progress("import", number, len(outlines.sources), "publishers")
+    present = len(outlines.sources) - len(added)
+    if as_json:
+        show_json({"added": added, "known": present, "faults": outlines.faults})
+    else:
+        for fault in outlines.faults:
+            typer.echo(fault, err=True)
+        typer.echo(
+            f"{len(added)} publishers added, {present} followed already, "
+            f"{len(outlines.faults)} entries left out. `dragoman once` reads them."
+        )
+    if outlines.faults and not outlines.sources:
+        raise typer.Exit(1)
+
+
+def _read_file(place: str) -> bytes:
+    try:
+        return Path(place).read_bytes()
+    except OSError as error:
+        raise DragomanError(f"{place} cannot be read: {error.strerror}") from error
+
+
+def _fetch(settings: Settings, url: str) -> bytes:
+    from dragoman.steps import open_fetcher
+
+    async def fetch() -> bytes:
+        async with open_fetcher(settings) as fetcher:
+            return (await fetcher.fetch(url, is_robots_checked=False)).body
+
+    return asyncio.run(fetch())
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    file: Annotated[str, typer.Argument(help="The OPML file to write; '-': standard output.")],
+) -> None:
+    """Write the publishers that are followed as OPML, in their folders."""
+    from dragoman import store
+    from dragoman.ingest import write_outlines
+
+    settings = read_settings(context)
+    with opened_store(settings) as db:
+        sources = store.sources.sources(db)
+    text = write_outlines(sources, settings.site.title)
+    if file == "-":
+        typer.echo(text, nl=False)
+        return
+    try:
+        Path(file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DragomanError(f"{file} cannot be written: {error.strerror}") from error
+    typer.echo(f"{len(sources)} publishers written to {file}.")

@@ -25,7 +25,7 @@ class Saying:
     """What a text says of the day that it was written on."""
 
     weekday: int | None = None  # Monday is 0: the first that its lead tells of as past
-    is_today: bool = False  # it says "today" beside it: that weekday and no later one
+    is_today: bool = False  # it says "today" as well: the weekday is surely its own day's
     months_ahead: frozenset[int] = frozenset()  # months that may be "next month"
     words: tuple[str, ...] = ()  # as they stand in the text
 
@@ -56,9 +56,7 @@ def days_fitting(saying: Saying, days: Iterable[date]) -> tuple[date, ...]:
 def _fits(saying: Saying, day: date) -> bool:
     if saying.weekday is None:
         return False
-    # A newspaper prints on Tuesday what happened on Monday.
-    later = (day.weekday() - saying.weekday) % 7
-    if later > (0 if saying.is_today else 1):
+    if day.weekday() != saying.weekday:
         return False
     return not saying.months_ahead or day.month % 12 + 1 in saying.months_ahead
 

@@ -1,8 +1,9 @@
 """Stage 2: a page becomes an article.
 
 `extract_article` takes typed blocks, title, authors, dates with evidence, language and pictures
-out of one page; `learn_template` learns what recurs on the pages of a host, so that mastheads,
-clocks and promotions are told from the article. `extract_batch` and `article_json` are the
+out of one page; `learn_pages` learns page by page what recurs on a host, so that mastheads,
+clocks and promotions are told from the article, and `make_template` makes of it what
+extraction asks (`learn_template`: both at once). `extract_batch` and `article_json` are the
 filter `dragoman extract`.
 """
 
@@ -17,10 +18,10 @@ from dragoman.extract.changes import (
     recurring_shapes,
 )
 from dragoman.extract.relative_days import mark_days
-from dragoman.extract.template import Template, learn_template
+from dragoman.extract.template import Template, learn_pages, learn_template, make_template
 
 VERSION = (
-    "2"  # of the stage: stored with each checkpoint; raise it when articles come out differently
+    "3"  # of the stage: stored with each checkpoint; raise it when articles come out differently
 )
 
 __all__ = [
@@ -32,7 +33,9 @@ __all__ = [
     "find_changes",
     "has_other_pictures",
     "is_same_article",
+    "learn_pages",
     "learn_template",
+    "make_template",
     "mark_days",
     "recurring_shapes",
 ]

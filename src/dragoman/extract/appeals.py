@@ -60,6 +60,14 @@ _LETTER = re.compile(
     r"nella tua (?:casella|mail)",
     re.I,
 )
+_CONTACT = re.compile(
+    r"^\W*(?:(?:do you have|got|have you got|have) (?:a|any) (?:story|tips?|news|information)\b|"
+    r"(?:get in touch|contact us|e-?mail us)\b|for more (?:stories|news|like this)\b|"
+    r"here are some tips\b|haben sie (?:hinweise|informationen|fragen|einen fehler)\b|"
+    r"vous avez (?:une info|des informations)|tienes (?:una historia|información)|"
+    r"hat ihnen (?:dieser|der) (?:artikel|beitrag)\b|did you (?:like|enjoy) this)",
+    re.I,
+)
 _SHARE = re.compile(
     r"^\W*(?:share(?: (?:this|on|via|with)\b.*)?|"
     r"partager(?: (?:cet|cette|l|sur|par)\b.*)?|partagez (?:cet|sur).*|"
@@ -101,6 +109,7 @@ _DISCLAIMER = re.compile(
     r"position|rédaction)|"
     r"no necesariamente (?:reflejan|representan)\b.{0,40}(?:opinión|postura|punto|línea)|"
     r"não necessariamente (?:refletem|representam|reflectem)\b.{0,40}(?:opinião|posição)|"
+    r"(?:müssen|muss) nicht (?:\w+ )?(?:die|der|mit der) (?:meinung|ansicht|haltung)\b|"
     r"(?:spiegeln|geben) nicht\b.{0,40}(?:meinung|ansicht)|"
     r"^\W*las opiniones (?:expresadas|vertidas|publicadas)|"
     r"^\W*as opiniões (?:expressas|publicadas|aqui|contidas)|"
@@ -163,7 +172,7 @@ def is_appeal(text: str) -> bool:
     text = strip_points(text)
     if _APP.search(text) or _APP_SCRIPTS.search(text) or _ERROR.search(text):
         return True
-    if _CLICK.search(text) or _LETTER.search(text):
+    if _CLICK.search(text) or _LETTER.search(text) or _CONTACT.search(text):
         return len(text) <= 2 * _SHORT
     return bool(
         len(text) <= _SHORT

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from dragoman.errors import EmptyBody, NotAnArticle
 from dragoman.extract.attribution import find_attributions
+from dragoman.extract.authorship import drop_author_lines
 from dragoman.extract.blocks import build_blocks, picture_block, read_embed
 from dragoman.extract.body import Body, choose_body
 from dragoman.extract.bylines import find_authors
@@ -25,10 +26,10 @@ from dragoman.extract.metadata import (
     find_section,
     find_site,
     read_metas,
-    read_reservations,
 )  # fmt: skip
 from dragoman.extract.pictures import mark_captions
 from dragoman.extract.relative_days import mark_days
+from dragoman.extract.rights import read_reservations
 from dragoman.extract.template import Template
 from dragoman.extract.titles import Headline, find_title
 from dragoman.extract.tree import parse_page
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
     from dragoman.extract.flow import Run
     from dragoman.extract.pictures import Picture
+
+Authors = tuple[tuple[str, ...], tuple[str, ...], str]  # people, agencies, where from
 
 _MIN_BODY = 80  # characters; less is a stub, a teaser before a paywall or a caption
 
@@ -165,9 +168,11 @@ def extract_article(page: Page, template: Template | None = None) -> Article:
         reading = read_tree(page, reading.root)
         body = replace(_choose(reading, template), origin="script")
     _require_article(reading, body)
+    authors = _find_authors(reading, body)
+    body.runs = drop_author_lines(body.runs, authors[0])
     resolve_links([*body.runs, *body.related], reading.flow.base)
     blocks = _make_blocks(reading, body, template)
-    return _assemble(reading, body, blocks, template)
+    return _assemble(reading, body, blocks, authors, template)
 
 
 def _require_article(reading: PageReading, body: Body) -> None:
@@ -202,24 +207,33 @@ def _decide_language(reading: PageReading, blocks: tuple[Block, ...]) -> tuple[s
     return decide_language(reading.headline.text, text, declared)
 
 
+def _find_authors(reading: PageReading, body: Body) -> Authors:
+    item = reading.page.item
+    return find_authors(
+        reading.flow,
+        reading.metas,
+        reading.statement,
+        reading.site,
+        reading.headline.run,
+        body.runs,
+        item.authors if item is not None else (),
+        find_canonical(reading.metas, reading.statement, reading.page),
+    )
+
+
 def _assemble(
-    reading: PageReading, body: Body, blocks: tuple[Block, ...], template: Template | None
+    reading: PageReading,
+    body: Body,
+    blocks: tuple[Block, ...],
+    authors: Authors,
+    template: Template | None,
 ) -> Article:
     page, metas, statement = reading.page, reading.metas, reading.statement
     url = find_canonical(metas, statement, page)
     item = page.item
     title = reading.headline.text
     language, language_origin = _decide_language(reading, blocks)
-    people, agencies, author_origin = find_authors(
-        reading.flow,
-        metas,
-        statement,
-        reading.site,
-        reading.headline.run,
-        body.runs,
-        item.authors if item is not None else (),
-        url,
-    )
+    people, agencies, author_origin = authors
     published, modified = date_article(
         reading.root, reading.flow, statement, url, language, reading.headline.run, body.runs, item,
         page.fetched,
@@ -249,7 +263,7 @@ def _assemble(
         keywords=find_keywords(metas, statement),
         related=_make_related(body.related),
         attributed=find_attributions(blocks, language),
-        reservations=read_reservations(metas, page),
+        reservations=read_reservations(reading.root, metas, page),
         body_origin=body.origin,
         origins=tuple((name, origin) for name, origin in origins if origin),
         digest=_digest(title, blocks),

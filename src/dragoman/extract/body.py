@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dragoman.extract.flow import Flow, Run, make_key
 from dragoman.extract.jsonld import paragraphs_of, text_of
 from dragoman.extract.noise import PARAGRAPHS, find_home, is_aside, is_cross_link, is_noise
-from dragoman.extract.trim import drop_doubles, drop_islands, is_headline, part_body
+from dragoman.extract.trim import drop_doubles, drop_islands, part_body
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -133,6 +133,7 @@ def join_body(flow: Flow, chosen: list[Run]) -> list[Run]:
     own = {home for home, size in homes.items() if size >= _ENOUGH}
     near = _find_neighbours(own)
     folds = _find_folds(flow, own)
+    around = _find_around(chosen, kinds)
     added = []
     for run in flow.runs:
         if run.index in taken or not _is_addable(run, flow.base):
@@ -141,6 +142,11 @@ def join_body(flow: Flow, chosen: list[Run]) -> list[Run]:
         is_inside = first < run.index < last
         is_own = home in own and (is_inside or kinds[run.place.signature] >= _ENOUGH)
         is_own = is_own or (home in folds and run.place.element.tag in PARAGRAPHS)
+        is_own = is_own or (
+            run.place.tag == "p"
+            and kinds[run.place.signature] >= 2 * _ENOUGH
+            and any(above in around[run.place.signature] for above in _above(home))
+        )
         is_near = (
             home is not None
             and home not in own
@@ -174,6 +180,24 @@ def _find_folds(flow: Flow, own: set[HtmlElement | None]) -> set[HtmlElement | N
             if home is not None and home not in own and home.getparent() in own:
                 sizes[home] += len(run.text)
     return {home for home, size in sizes.items() if size >= _ENOUGH}
+
+
+def _find_around(
+    chosen: list[Run], kinds: Counter[str]
+) -> defaultdict[str, set[HtmlElement | None]]:
+    """Find what holds most paragraphs of a kind, where each stands in a wrapper of its own."""
+    sizes: defaultdict[str, Counter[HtmlElement]] = defaultdict(Counter)
+    for run in chosen:
+        if run.place.tag == "p":
+            for above in _above(find_home(run)):
+                sizes[run.place.signature][above] += len(run.text)
+    return defaultdict(
+        set,
+        {
+            kind: {above for above, size in held.items() if 2 * size > kinds[kind]}
+            for kind, held in sizes.items()
+        },
+    )
 
 
 def _find_neighbours(own: set[HtmlElement | None]) -> dict[str, list[HtmlElement]]:
@@ -251,9 +275,8 @@ def choose_body(
 ) -> Body:
     """Choose the body of a page."""
     title_key = make_key(headline.text)
-    runs = [
-        run for run in match_runs(flow.runs, choose_lines(root)) if not is_headline(run, title_key)
-    ]
+    lines = choose_lines(root)
+    runs = [run for run in match_runs(flow.runs, lines) if run.key != title_key]
     runs = complete_tables(flow, runs)
     runs, paragraphs = weigh_statement(flow, runs, statement)
     runs = drop_doubles(drop_islands(join_body(flow, runs)))

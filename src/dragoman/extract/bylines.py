@@ -53,7 +53,8 @@ _NO_NAME = re.compile(
     re.I,
 )
 _PARTICLES = frozenset(
-    ("de", "da", "do", "dos", "das", "di", "du", "van", "von", "der", "den", "ter", "el", "al", "bin",
+    ("de", "da", "do", "dos", "das", "di", "du", "van", "von", "der", "den", "ter", "el", "al",
+     "bin",
      "ibn", "la", "le", "d", "af", "av", "zu", "dpa", "ten")
 )  # fmt: skip
 _BYLINE_NAMES = re.compile(
@@ -121,6 +122,7 @@ _LABELLED = re.compile(
     r"\s*[:：]?\s+(\S.{2,60})$",
     re.I,
 )
+_AND = re.compile(r"\s*[/,&]\s*|\s(?:and|und|et|y|e|og|och)\s")
 _PIECES = re.compile(r"\s*[|•·/]\s*|\s+[–—-]\s+")
 _DATE_TAIL = re.compile(r"\s*[,|•·]?\s*(?:\d{1,2}[./]\s?\d{1,2}|\d{1,2}\.?\s+[^\W\d_]{3,}|"
                         r"[^\W\d_]{3,9}\.?\s+\d{1,2},?)[./\s]+\d{4}\b.*$")  # fmt: skip
@@ -132,7 +134,7 @@ _COLLEAGUES = 3
 
 def is_only_names(text: str) -> bool:
     """Whether a line is a person's name, or several, and nothing else."""
-    pieces = [piece for piece in re.split(r"\s*[/,&]\s*|\s(?:and|und|et|y|e|og|och)\s", text) if piece]
+    pieces = list(filter(None, _AND.split(text)))
     return bool(pieces) and len(text) <= 80 and all(map(_ONLY_NAMES.match, pieces))
 
 
@@ -162,16 +164,27 @@ def _shown(flow: Flow, heading: Run | None, body: list[Run]) -> list[str]:
             continue
         if heading is not None and run.index < heading.index:
             continue
-        pieces = [_DATE_TAIL.sub("", piece) for piece in _PIECES.split(run.text)]
-        found += [p for p in pieces if _BY.match(p) and is_only_names(_SPLIT.sub(", ", _BY.sub("", p)))]
+        found += [p for p in _PIECES.split(_DATE_TAIL.sub("", run.text)) if _is_byline(p)]
     return found
+
+
+def _is_byline(text: str) -> bool:
+    return bool(_BY.match(text)) and is_only_names(_SPLIT.sub(", ", _BY.sub("", text)))
+
+
+def _stands_alone(run: Run, heading: Run | None, body: list[Run]) -> bool:
+    """Whether a line of names is the author's: a person of the news is named in the text too."""
+    if run.place.heading or run.place.caption is not None or not is_only_names(run.text):
+        return False
+    others = [o.key for o in body if o is not run] + ([heading.key] if heading else [])
+    return not any(make_key(name) in key for key in others for name in _AND.split(run.text))
 
 
 def _told(flow: Flow, heading: Run | None, body: list[Run]) -> list[str]:
     """Find names that stand alone at the top of the text, or with a label below it."""
     if not body:
         return []
-    found = [run.text for run in body[:_TOP] if is_only_names(run.text) and not run.place.heading]
+    found = [run.text for run in body[:_TOP] if _stands_alone(run, heading, body)]
     first = heading.index if heading is not None else body[0].index
     for run in flow.runs:
         if first < run.index <= min(first + _BELOW, body[0].index + 2) and not found:
@@ -223,7 +236,7 @@ def find_authors(
         people, groups = _part_names(raw, own)
         if people and not (origin == "text" and is_staff):
             if origin == "json-ld":
-                people |= _find_colleagues(flow, heading, people)
+                people = _find_colleagues(flow, heading, people) | people
             others = tuple(name for name in groups if not _is_own(name, own))
             return tuple(people.values()), others, origin
         if groups and not fallback[0]:
@@ -279,5 +292,6 @@ def _find_colleagues(flow: Flow, heading: Run | None, people: dict[str, str]) ->
         if abs(run.index - own.index) <= _COLLEAGUES
         and run.place.signature == own.place.signature
         and is_only_names(run.text)
+        and not any(key in run.key for key in people)
         and not _JOB.search(run.text)
     }

@@ -1,8 +1,9 @@
 """What changed between two readings of one article, block by block.
 
 What a site prints on many of its articles (a counter, a clock, an advertisement) is no change
-of the article. It is known by its shape, digits left out, which other articles of the source
-have too: so a counter of comments says nothing, and a death toll that was corrected does.
+of the article. It is known by standing on other articles of the source too: word for word, or,
+where it is a few words and no sentence, with other digits. So a counter of comments says nothing,
+and a figure that was corrected in a sentence, a list or a table does.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from urllib.parse import urlsplit
 from dragoman.types import Article, BlockKind, Change
 
 MAX_CHANGES = 50  # that are kept of one revision
+_MAX_TEXT = 2000  # characters of a changed text that are kept
 _MAX_UNITS = 2000  # texts of an article that are compared in order
-_MAX_SHAPE = 300  # characters; what is longer is nobody's furniture
-_RECURRING = 3  # articles on which a shape stands before it counts as the site's
+_MAX_FURNITURE = 300  # characters; what is longer is an article's own
+_MAX_COUNTER = 8  # words of a clock or counter
+_RECURRING = 3  # articles on which a text stands before it counts as the site's
 _MAX_PAIRED = 200  # texts of one gap that are paired by likeness
 _ALIKE = 0.5  # of the words, for a text to be a correction of another
 _SAME_TITLE = 0.5
@@ -27,6 +30,7 @@ _SAME_WORDS = 0.3  # of the rarer words of the shorter text
 _MIN_SHARED = 40  # characters of a text that two articles share only if they are one
 
 _MARKS = str.maketrans("“”„«»‘’‚‹›–—‑−\u00a0\u202f", '"""""' + "'''''" + "----" + "  ")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।]['\")»”’]*$")
 _DIGITS = re.compile(r"\d+(?:[.,:\s]\d+)*")
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(
@@ -42,11 +46,14 @@ def find_changes(
     ``recurring`` holds the shapes of what stands on other articles too (`recurring_shapes`):
     what has one of them is left out.
     """
-    old = [text for text in _units(before) if _shape(text) not in recurring]
-    new = [text for text in _units(after) if _shape(text) not in recurring]
+    known = frozenset(recurring)
+    old = [text for kind, text in _units(before) if not _shapes(kind, text) & known]
+    new = [text for kind, text in _units(after) if not _shapes(kind, text) & known]
     found = [] if _key(before.title) == _key(after.title) else [Change(before.title, after.title)]
     found += _compare(old, new)
-    return tuple(found[:MAX_CHANGES])
+    return tuple(
+        Change(one.before[:_MAX_TEXT], one.after[:_MAX_TEXT]) for one in found[:MAX_CHANGES]
+    )
 
 
 def has_other_pictures(before: Article, after: Article) -> bool:
@@ -58,7 +65,7 @@ def recurring_shapes(others: Iterable[Article]) -> frozenset[str]:
     """Give the shapes that stand on several other articles of a source."""
     counts: Counter[str] = Counter()
     for article in others:
-        counts.update({shape for text in _units(article) if (shape := _shape(text))})
+        counts.update({shape for unit in _units(article) for shape in _shapes(*unit)})
     return frozenset(shape for shape, count in counts.items() if count >= _RECURRING)
 
 
@@ -71,20 +78,21 @@ def is_same_article(before: Article, after: Article, title: str = "") -> bool:
     """
     if max(_overlap(before.title, after.title), _overlap(title, after.title)) >= _SAME_TITLE:
         return True
-    kept = {_key(text) for text in _units(before) if len(text) >= _MIN_SHARED}
-    if any(_key(text) in kept for text in _units(after)):
+    kept = {_key(text) for _, text in _units(before) if len(text) >= _MIN_SHARED}
+    if any(_key(text) in kept for _, text in _units(after)):
         return True
     old, new = _rare_words(before.text), _rare_words(after.text)
     return bool(old and new) and len(old & new) >= _SAME_WORDS * min(len(old), len(new))
 
 
-def _units(article: Article) -> list[str]:
+def _units(article: Article) -> list[tuple[BlockKind, str]]:
     """List an article's texts: each item of a list is one, any other block as a whole."""
-    texts = []
+    units = []
     for block in article.blocks:
         parts = [part.text for part in block.parts]
-        texts += parts if block.kind is BlockKind.LIST else ["\n".join(parts)]
-    return [text for text in texts if text.strip()]
+        texts = parts if block.kind is BlockKind.LIST else ["\n".join(parts)]
+        units += [(block.kind, text) for text in texts if text.strip()]
+    return units
 
 
 def _pictures(article: Article) -> list[str]:
@@ -97,9 +105,15 @@ def _key(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).translate(_MARKS).split())
 
 
-def _shape(text: str) -> str:
-    """Give a text without its digits; empty for one that is too long to be furniture."""
-    return _DIGITS.sub("0", _key(text).casefold()) if len(text) <= _MAX_SHAPE else ""
+def _shapes(kind: BlockKind, text: str) -> set[str]:
+    """Give what a text would be known by on other articles; none for one that is too long."""
+    key = _key(text).casefold()
+    if len(key) > _MAX_FURNITURE:
+        return set()
+    is_short = len(key.split()) <= _MAX_COUNTER and not _SENTENCE_END.search(key)
+    if kind is not BlockKind.PARAGRAPH or not is_short:
+        return {key}
+    return {key, _DIGITS.sub("0", key)}
 
 
 def _compare(old: list[str], new: list[str]) -> list[Change]:

@@ -56,6 +56,12 @@ _MODIFIED_WORDS = re.compile(
     re.I,
 )
 _DATE_NAMES = re.compile(r"date|time|publi|byline|meta|datum|fecha|data|posted|stamp|head", re.I)
+_LABELLED = re.compile(
+    r"^\W*(?:date|datum|fecha|data|дата|dato|tarih|tanggal|(?:ال)?تاريخ|תאריך|日期|日付|날짜)"
+    r"\s*[:：]?\s*\d",
+    re.I,
+)
+_BELOW = 40  # runs below the text in which a labelled date is looked for
 _NEAR = 12  # runs around the headline in which a date line is looked for
 
 
@@ -146,9 +152,11 @@ def _of_text(flow: Flow, heading: Run | None, body: list[Run], language: str) ->
     found = []
     for run in flow.runs:
         is_near = start <= run.index <= stop or last < run.index <= last + 4
+        is_near = is_near or (0 < run.index - last <= _BELOW and bool(_LABELLED.match(run.text)))
         if (
             not is_near
             or run.index in taken
+            or run.place.caption is not None
             or len(run.text) > 160
             or not any(c.isdigit() for c in run.text)
         ):

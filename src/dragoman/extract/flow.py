@@ -231,6 +231,11 @@ _CAPTION = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
+def _names_caption(names: str) -> bool:
+    return _CAPTION.search(names) is not None
+
+
 def find_names(element: HtmlElement) -> str:
     """Give class and id of an element, in lower case."""
     return f"{element.get('class', '')} {element.get('id', '')}".strip().lower()
@@ -261,7 +266,7 @@ def _enter(element: HtmlElement, tag: str, parent: Place | None) -> Place:
         place.figure, place.caption = element, None
     elif tag == "pre":
         place.pre = element
-    if tag == "figcaption" or (names and _CAPTION.search(names)):
+    if tag == "figcaption" or (names and _names_caption(names)):
         place.caption = element
     if not place.is_hidden:
         style = element.get("style")
@@ -365,11 +370,16 @@ def resolve_links(runs: list[Run], base: str) -> None:
         run.spans = tuple(s for s in spans if s.kind is not SpanKind.LINK or s.value)
 
 
+@lru_cache(maxsize=8192)
+def _names_unseen(names: str) -> bool:
+    return _UNSEEN.search(names) is not None
+
+
 def _is_unseen(element: HtmlElement, tag: str) -> bool:
     if tag not in ("span", "a", "small", "b", "i"):
         return False
     names, style = element.get("class"), element.get("style")
-    return bool((names and _UNSEEN.search(names)) or (style and _CLIPPED.search(style)))
+    return bool((names and _names_unseen(names)) or (style and _CLIPPED.search(style)))
 
 
 def walk_page(root: HtmlElement, base: str) -> Flow:

@@ -47,7 +47,9 @@ def place_pictures(
         if not mark.is_picture or mark.place.is_hidden or not start <= mark.index <= stop + 1:
             continue
         picture = read_picture(mark, frames, flow.base)
-        if picture is None or (template is not None and picture.image.url in template.pictures):
+        if picture is None or (
+            template is not None and template.repeats_picture(picture.image.url)
+        ):
             continue
         name = identify_picture(picture.image.url)
         if _is_linked_away(mark, picture) and name != main_name:

@@ -84,6 +84,9 @@ class TextBuilder:
 
     def take(self) -> tuple[str, tuple[Span, ...]]:
         """Give text and spans so far, and begin anew inside the same open spans."""
+        if not self._length:
+            self._parts, self._spans, self._is_space = [], [], False
+            return "", ()
         still_open = self._open
         self._open = list(still_open)
         for _ in still_open:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from dragoman.extract.jsonld import Statement, text_of, texts_of, types_of, url_of
 from dragoman.sanitize import clean_text, clean_url
-from dragoman.types import Page, Reservations
+from dragoman.types import Page
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -128,30 +128,3 @@ def find_image(metas: Metas, statement: Statement, base: str) -> str:
         if url:
             return url
     return ""
-
-
-def read_reservations(metas: Metas, page: Page) -> Reservations:
-    """Read what the publisher reserves: robots and TDM signals of page and headers."""
-    signs = [
-        (f'<meta name="{n}">', v)
-        for n in ("robots", "googlebot", "googlebot-news")
-        for v in metas.values.get(n, ())
-    ]
-    tdm = [(f'<meta name="{n}">', v) for n in ("tdm-reservation",) for v in metas.values.get(n, ())]
-    policies = list(metas.values.get("tdm-policy", ()))
-    for name, value in page.headers:
-        low = name.lower()
-        if low == "x-robots-tag":
-            signs.append(("X-Robots-Tag header", value))
-        elif low == "tdm-reservation":
-            tdm.append(("tdm-reservation header", value))
-        elif low == "tdm-policy":
-            policies.append(value)
-    words = [(where, set(re.split(r"[\s,:;]+", value.lower()))) for where, value in signs]
-    index = [f"{where}: noindex" for where, found in words if found & {"noindex", "none"}]
-    archive = [f"{where}: noarchive" for where, found in words if "noarchive" in found]
-    mining = [f"{where}: {value.strip()}" for where, value in tdm if value.strip() == "1"]
-    policy = clean_url(policies[0], page.final_url) if policies else ""
-    return Reservations(
-        bool(index), bool(archive), bool(mining), policy, (*index, *archive, *mining)
-    )

@@ -22,6 +22,7 @@ _YEARS = (1990, 2100)
 _MONTH_NAME = r"[^\W\d_]{3,12}\.?"
 _SHOWN = re.compile(
     rf"(?<!\d)(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?\d{{4}}|"
+    rf"\d{{1,2}}\.\d{{1,2}}\.\d{{2}}(?![\d.])|"
     rf"\d{{4}}[./]\s?\d{{1,2}}[./]\s?\d{{1,2}}|"
     rf"\d{{1,2}}(?:st|nd|rd|th|er|\.|º|ª)?\s+(?:de\s+|d[e'’]\s?)?{_MONTH_NAME}(?:\s+(?:de|"
     rf"del)\s+|,?\s+)\d{{4}}|"
@@ -89,8 +90,14 @@ def read_iso(raw: str) -> Moment | None:
 
 def is_date_line(text: str) -> bool:
     """Whether a line is a date and hardly anything else."""
-    found = _SHOWN.search(text.translate(_DIGITS)) if len(text) <= 80 else None
-    return found is not None and _letters(text) - _letters(found[0]) <= _MORE_LETTERS
+    plain = text.translate(_DIGITS) if len(text) <= 80 else ""
+    rest, count = _SHOWN.subn("", plain)
+    return count > 0 and _letters(rest) <= _MORE_LETTERS
+
+
+def has_date(text: str) -> bool:
+    """Whether a text names a day of a year."""
+    return _SHOWN.search(text.translate(_DIGITS)) is not None
 
 
 def _letters(text: str) -> int:

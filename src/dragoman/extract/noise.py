@@ -158,6 +158,12 @@ def is_cross_link(run: Run, base: str) -> bool:
     )
 
 
+def is_lead_in(text: str) -> bool:
+    """Whether a line is nothing but "read also"."""
+    found = _LEAD_IN.match(strip_points(text)) if len(text) <= 40 else None
+    return found is not None and found.end() >= len(text.rstrip()) - 2
+
+
 _BYLINE = re.compile(
     r"^(?:by|von|par|por|di|door|av|af|od|автор|текст|text|"
     r"foto)\s*:?\s+(?:[A-ZÀ-ÞА-ЯÄÖÜ][\w.'’-]*\s*(?:(?:and|und|et|y|e|,|/)\s+)?){1,8}$"

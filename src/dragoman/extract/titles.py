@@ -204,5 +204,3 @@ def _find_run(flow: Flow, key: str) -> Run | None:
         return min(heads, key=lambda run: run.place.heading)
     first = next((run for run in flow.runs if run.key == key), None)
     return first or next(iter(_h1s(flow)), None)
-
-

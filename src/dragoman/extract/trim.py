@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import re
+from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dragoman.extract.appeals import (
-    is_appeal,
     is_biography,
     is_comments_label,
     is_publication_line,
 )
+from dragoman.extract.boxes import (
+    find_boxes,
+    find_link_lists,
+    find_picture_words,
+    find_promoted,
+    find_teasers,
+)
 from dragoman.extract.closings import is_closing
 from dragoman.extract.flow import Flow, Run
-from dragoman.extract.moments import is_date_line
+from dragoman.extract.moments import has_date, is_date_line
 from dragoman.extract.noise import (
     PARAGRAPHS,
-    calls_itself_extra,
     find_home,
     is_aside,
     is_byline,
     is_cross_link,
     is_noise,
-    leads_home,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +39,12 @@ if TYPE_CHECKING:
 
 _SHORT = 25  # characters of a key: shorter ones repeat by chance
 _MANY = 1500  # runs: among more, every one is not compared with every other
+_PULLED, _PIECE = 400, 10  # characters of a quotation set apart, and of its parts compared
+_SPEAKER = 120
 _ASIDE_SIZE = 100  # characters: longer text is judged by trafilatura, not by its container's name
+_TAG = 25  # characters of a place's or a topic's name above the text
+# Scripts in which few characters say much.
+_DENSE = re.compile(r"[\u0e00-\u0e7f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af]")
 _GAP = 6  # skipped pieces that part one group of text from the next
 
 
@@ -50,30 +61,62 @@ def drop_islands(chosen: list[Run]) -> list[Run]:
     main = max(groups, key=lambda group: sum(len(run.text) for run in group))
     kinds = {run.place.signature for run in main}
     homes = {find_home(run) for run in main}
+    names = {_first_name(home) for home in homes} - {""}
     kept: list[Run] = []
     for group in groups:
         is_after = group[0].index > main[-1].index
-        if not is_after or any(r.place.signature in kinds or find_home(r) in homes for r in group):
+        if not is_after or any(
+            r.place.signature in kinds
+            or find_home(r) in homes
+            or _first_name(find_home(r)) in names
+            for r in group
+        ):
             kept.extend(group)
     return kept
 
 
+def _first_name(home: HtmlElement | None) -> str:
+    """Give the first class of a container: what the pieces of one text share."""
+    return (home.get("class") or "").strip().partition(" ")[0] if home is not None else ""
+
+
 def _find_pulled(chosen: list[Run], glued: set[int]) -> set[int]:
-    """Find words that a box or a quotation set apart repeats from a paragraph of the text."""
+    """Find words that a box or a quotation set apart repeats from a paragraph of the text.
+
+    The line under such a quotation names who spoke, and goes with it.
+    """
+    if len(chosen) > _MANY:
+        return set()
     sizes: Counter[HtmlElement | None] = Counter()
     for run in chosen:
         sizes[find_home(run)] += len(run.key)
-    if len(chosen) > _MANY:
-        return set()
     main = max(sizes, key=lambda home: sizes[home], default=None)
-    return {
-        run.index
+    apart = [
+        run
         for run in chosen
         if len(run.key) > _SHORT
         and run.place.item is None
         and (run.place.quote is not None or find_home(run) is not main)
-        and any(run.key in o.key for o in chosen if o.index not in glued and o.key != run.key)
-    }
+    ]
+    found: set[int] = set()
+    for run in apart:
+        others = [o for o in chosen if o.index not in glued and o.key != run.key]
+        if any(run.key in o.key for o in others) or _is_retold(run, others):
+            found.add(run.index)
+    for before, run in pairwise(chosen):
+        home = find_home(run)
+        is_below = before.index in found and home is find_home(before) and home is not main
+        if is_below and before.place.quote is not None and len(run.text) <= _SPEAKER:
+            found.add(run.index)
+    return found
+
+
+def _is_retold(run: Run, others: list[Run]) -> bool:
+    """Whether one paragraph says nearly the same words as a quotation set apart."""
+    if run.place.quote is None or len(run.key) > _PULLED:
+        return False
+    own = {run.key[i : i + _PIECE] for i in range(len(run.key) - _PIECE + 1)}
+    return any(sum(piece in o.key for piece in own) >= 0.75 * len(own) for o in others)
 
 
 def drop_doubles(chosen: list[Run]) -> list[Run]:
@@ -98,12 +141,13 @@ def drop_doubles(chosen: list[Run]) -> list[Run]:
 
 
 def find_recurring(runs: list[Run], template: Template | None) -> frozenset[str]:
-    """Give what the host repeats, unless that would be most of this body."""
-    if template is None:
+    """Give the keys of what the host repeats, unless that would be most of this body."""
+    if template is None or not template.recurring:
         return frozenset()
+    found = {run.key for run in runs if template.recurs(run.key)}
     size = sum(len(run.key) for run in runs)
-    repeated = sum(len(run.key) for run in runs if run.key in template.recurring)
-    return template.recurring if repeated <= 0.5 * size else frozenset()
+    repeated = sum(len(run.key) for run in runs if run.key in found)
+    return frozenset(found) if repeated <= 0.5 * size else frozenset()
 
 
 def is_headline(run: Run, title: str) -> bool:
@@ -121,46 +165,6 @@ def is_headline(run: Run, title: str) -> bool:
 _KICKER = 80  # characters: above the headline and shorter, it is a section's name or a date
 _LEAD = 120  # characters: the first run so long begins the text
 _LAST = 2  # paragraphs at the end that may tell of the author
-_BOX = 320  # characters: a container with fewer words is a box beside the text
-_FIELDS = ("input", "textarea", "form")
-
-
-def find_boxes(flow: Flow, runs: list[Run]) -> set[int]:
-    """Find runs in small boxes that ask for an address, or say by their names what they are.
-
-    What asks spreads: the heading and the promise above a field belong to it.
-    """
-    sizes: Counter[HtmlElement | None] = Counter()
-    inside: defaultdict[HtmlElement | None, list[Run]] = defaultdict(list)
-    for run in flow.runs:
-        sizes[find_home(run)] += len(run.text)
-    for run in runs:
-        inside[find_home(run)].append(run)
-    total = sum(len(run.text) for run in runs)
-    found: set[int] = set()
-    for home, members in inside.items():
-        if home is None or sizes[home] > min(_BOX, 0.3 * total):
-            continue
-        has_fields = _is_small(home) and any(
-            field.get("type") not in ("hidden", "checkbox") for field in home.iter(*_FIELDS)
-        )
-        if (
-            has_fields
-            or calls_itself_extra(members[0].place)
-            or any(is_appeal(run.text) for run in members)
-        ):
-            found.update(run.index for run in members)
-    return found
-
-
-def _is_small(home: HtmlElement) -> bool:
-    """Whether an element holds no more words than a box, however deep they stand."""
-    size = 0
-    for text in home.itertext():
-        size += len(text.strip())
-        if size > 2 * _BOX:
-            return False
-    return True
 
 
 def find_end(flow: Flow, runs: list[Run]) -> int:
@@ -183,21 +187,6 @@ def _find_start(headline: Headline, runs: list[Run]) -> int:
     return headline.run.index if above < 0.2 * sum(len(run.text) for run in runs) else -1
 
 
-def _find_link_lists(flow: Flow, runs: list[Run]) -> set[int]:
-    """Find lists of nothing but headlines of the same site; links to shops are content."""
-    lists: defaultdict[HtmlElement, list[Run]] = defaultdict(list)
-    for run in runs:
-        if run.place.list is not None and run.place.cell is None:
-            lists[run.place.list].append(run)
-    return {
-        run.index
-        for members in lists.values()
-        if all(run.link_share >= 0.9 and leads_home(run, flow.base) for run in members)
-        and sum(len(run.text) for run in members) > 30 * len(members)
-        for run in members
-    }
-
-
 def _is_masthead(run: Run, section: str, lead: int) -> bool:
     """Whether a run above the text is a date line, a byline or the section's name."""
     if is_byline(run):
@@ -206,6 +195,26 @@ def _is_masthead(run: Run, section: str, lead: int) -> bool:
         (bool(section) and run.key == section)
         or is_publication_line(run.text)
         or is_date_line(run.text)
+        or _is_dated(run)
+        or _is_tag(run)
+    )
+
+
+def _is_dated(run: Run) -> bool:
+    """Whether a line above the text is no sentence and holds a date: byline and date in one."""
+    is_line = len(run.text) <= _KICKER and run.text[-1] not in '.!?…:;"”»“'
+    return is_line and not run.place.heading and has_date(run.text)
+
+
+def _is_tag(run: Run) -> bool:
+    """Whether a line above the text is a place or a topic alone."""
+    words = run.text.split()
+    return (
+        len(run.text) <= _TAG
+        and len(words) <= 3
+        and run.key.isalpha()
+        and run.text[-1] not in '!?…:;"”»“'
+        and not _DENSE.search(run.text)
     )
 
 
@@ -221,6 +230,15 @@ def _drop_end(runs: list[Run]) -> list[Run]:
     return kept
 
 
+def _find_captions(flow: Flow) -> set[str]:
+    """Give the keys of captions: a page that says one twice means the picture both times."""
+    return {
+        run.key
+        for run in flow.runs
+        if run.place.figure is not None and run.place.caption is not None and len(run.key) > _SHORT
+    }
+
+
 def part_body(
     flow: Flow, runs: list[Run], headline: Headline, section: str, template: Template | None
 ) -> tuple[list[Run], list[Run]]:
@@ -231,11 +249,15 @@ def part_body(
     recurring = find_recurring(runs, template)
     start, end = _find_start(headline, runs), find_end(flow, runs)
     lead = next((run.index for run in runs if len(run.text) > _LEAD), 0)
-    boxes, lists = find_boxes(flow, runs), _find_link_lists(flow, runs)
+    lists = find_link_lists(flow, runs)
+    boxes = find_boxes(flow, runs) | find_picture_words(flow, runs)
+    boxes |= find_promoted(flow, runs, lists) | find_teasers(flow, runs)
+    captions = _find_captions(flow)
     kept: list[Run] = []
     related: list[Run] = []
     for run in runs:
-        if run.key in recurring or is_headline(run, title) or _is_masthead(run, section, lead):
+        is_title = run.key == title or (run.index <= lead and is_headline(run, title))
+        if run.key in recurring or is_title or _is_masthead(run, section, lead):
             continue
         if run.index >= end or (run.index < start and len(run.text) < _KICKER):
             continue
@@ -243,7 +265,7 @@ def part_body(
             continue
         if len(run.text) < _ASIDE_SIZE and run.place.tag not in PARAGRAPHS and is_aside(run.place):
             continue
-        if is_noise(run) or run.index in boxes:
+        if is_noise(run) or run.index in boxes or run.key in captions:
             continue
         (related if run.index in lists or is_cross_link(run, flow.base) else kept).append(run)
     return _drop_end(kept), related

@@ -11,10 +11,14 @@ from .feed_item import ParsedFeed
 from .feeds import parse_feed
 from .fetch import Fetcher
 from .identity import article_id, canonical_url
+from .opml import parse_outlines, write_outlines
 from .pages import fetch_page, find_feeds
 from .sources import Call, read_source
+from .warc import Archived, ArchiveFault, read_archive
 
 __all__ = [
+    "ArchiveFault",
+    "Archived",
     "Call",
     "Fetched",
     "Fetcher",
@@ -26,5 +30,8 @@ __all__ = [
     "find_feeds",
     "open_download",
     "parse_feed",
+    "parse_outlines",
+    "read_archive",
     "read_source",
+    "write_outlines",
 ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .fetch import Fetcher
 
 ACCEPT_PAGE = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1"
-_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _VAGUE_TYPES = frozenset(
     {"", "text/plain", "application/octet-stream", "text/xml", "application/xml"}
 )
@@ -43,7 +43,7 @@ _START = re.compile(
     rb"(?:\s++|<\?xml[^>]{0,200}>|<!--.*?-->)*+<(?:!doctype\s+html|html|head)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_SENT_HEADERS = frozenset({"set-cookie", "set-cookie2"})  # not kept with the page
+SENT_HEADERS = frozenset({"set-cookie", "set-cookie2"})  # not kept with the page
 
 
 def is_web_page(body: bytes, media_type: str) -> bool:
@@ -51,9 +51,11 @@ def is_web_page(body: bytes, media_type: str) -> bool:
     start = body[:4096].removeprefix(b"\xef\xbb\xbf")
     if _START.match(start):
         return True
-    has_feed_root = re.search(rb"<(?:rss|feed|rdf:rdf|\?xml)\b", start, re.IGNORECASE)
+    has_feed_root = re.search(
+        rb"<(?:rss|feed|rdf:rdf|urlset|sitemapindex|\?xml)\b", start, re.IGNORECASE
+    )
     is_json = start.lstrip()[:1] in (b"{", b"[")
-    return media_type in _PAGE_TYPES and not has_feed_root and not is_json
+    return media_type in PAGE_TYPES and not has_feed_root and not is_json
 
 
 def find_feeds(html: bytes, url: str) -> tuple[Link, ...]:
@@ -134,7 +136,7 @@ async def fetch_page(
         body=answer.body,
         media_type=media_type,
         charset=answer.charset,
-        headers=tuple(pair for pair in answer.headers if pair[0] not in _SENT_HEADERS),
+        headers=tuple(pair for pair in answer.headers if pair[0] not in SENT_HEADERS),
         id=id or article_id(source.id, item.url),
         source=source.id,
         item=item,
@@ -145,7 +147,7 @@ async def fetch_page(
 def _check_media_type(answer: Fetched) -> str:
     """Give the media type of a page. Raises `FetchError` where it is something else."""
     media_type = answer.media_type
-    if media_type in _PAGE_TYPES:
+    if media_type in PAGE_TYPES:
         return media_type
     if media_type in _VAGUE_TYPES and (not answer.body.strip() or _START.match(answer.body[:4096])):
         return "text/html"

@@ -65,8 +65,9 @@ class HostRights:
 def read_host_rights(text: str, token: str) -> HostRights:
     """Read the signals of a robots.txt for the agent of this name, else for every agent."""
     licenses: list[str] = []
-    rules: dict[str, list[_Rule]] = {}
-    agents: list[str] = []
+    asked = {token.lower(), "*"}
+    rules: dict[str, list[_Rule]] = {agent: [] for agent in asked}
+    agents = {"*"}  # before the first group it is said to all
     is_among_agents = False
     for line in text.splitlines():
         match = _LINE.match(line)
@@ -76,14 +77,13 @@ def read_host_rights(text: str, token: str) -> HostRights:
         if name == "license":
             licenses.append(clean_text(value)[:_MAX_VALUE])
         elif name == "user-agent":
-            agents = [*agents, value.lower()] if is_among_agents else [value.lower()]
+            agents = (agents if is_among_agents else set()) | ({value.lower()} & asked)
         elif name in _USAGE:
-            # Before the first group it is said to all, as Content-Signal's own examples do.
-            for agent in agents or ["*"]:
-                rules.setdefault(agent, []).append(_read_rule(name, value))
+            for agent in agents:
+                rules[agent].append(_read_rule(name, value))
         if name != "license":
             is_among_agents = name == "user-agent"
-    own = rules.get(token.lower(), rules.get("*", []))
+    own = rules[token.lower()] or rules["*"]
     return HostRights(tuple(licenses[:_MAX_RULES]), tuple(own[:_MAX_RULES]))
 
 

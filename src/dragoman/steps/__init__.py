@@ -4,6 +4,7 @@ Here a stage meets the store and the runner; the stage itself knows neither. `re
 which order the steps are taken.
 """
 
+from dragoman.steps.archiving import ArchiveTally, keep_archive
 from dragoman.steps.extracting import extract_articles
 from dragoman.steps.fetching import fetch_pages, open_fetcher, poll_sources
 from dragoman.steps.linking import link_articles
@@ -12,6 +13,7 @@ from dragoman.steps.translating import engine_specs, translate_articles
 from dragoman.steps.work import Pass, Progress
 
 __all__ = [
+    "ArchiveTally",
     "Campaign",
     "Pass",
     "Progress",
@@ -20,6 +22,7 @@ __all__ = [
     "extract_articles",
     "fetch_pages",
     "find_affected",
+    "keep_archive",
     "link_articles",
     "mark_again",
     "open_fetcher",

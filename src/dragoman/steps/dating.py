@@ -46,11 +46,10 @@ def date_by_story(
         return None
     known = {id: day for id, one in articles.items() if (day := _day_of(one))}
     event = {known[one.article] for one in group if one.event == own.event and one.article in known}
-    beside = {day + step * _DAY for day in event for step in (-1, 0, 1)}
-    fitting = _until(days.days_fitting(saying, beside), article.first_seen)
-    same_day = [day for day in fitting if day in event]
-    fitting = same_day or fitting
-    if not fitting and known:
+    fitting = _until(days.days_fitting(saying, event), article.first_seen)
+    # A newspaper prints on Tuesday what happened on Monday: without "today", and without a
+    # report of that very day, the weekday does not make a date.
+    if not fitting and known and saying.is_today:
         span = range(-_NEAR, (max(known.values()) - min(known.values())).days + _NEAR + 1)
         around = [min(known.values()) + step * _DAY for step in span]
         fitting = _until(days.days_fitting(saying, around), article.first_seen)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import structlog
 
 from dragoman import extract, store
@@ -13,19 +15,16 @@ from dragoman.types import Article, Page, Stage
 
 log = structlog.get_logger(__name__)
 
-TEMPLATE_PAGES = 30  # of a host, newest first
-MIN_TEMPLATE_PAGES = 3  # measured: with one old sibling 52 of 71 dropped lines were body
+FIRST_LESSON = 30  # pages of a host that was never learnt, newest first
 
 
 async def extract_articles(work: Pass) -> None:
     """Take the article out of every page that lacks one, knowing what its host repeats."""
     deadline_s = work.settings.run.extract_deadline_s
-    templates: dict[str, extract.Template | None] = {}
     while ids := store.pages.page_ids_lacking_article(work.db, extract.VERSION, work.now(), BATCH):
         pages = [page for id in ids if (page := _find_page(work, id))]
-        for host in {store.pages.host_of(page.final_url) for page in pages} - set(templates):
-            templates[host] = await _learn_template(work, host)
-        jobs = [(page, (page, templates[store.pages.host_of(page.final_url)])) for page in pages]
+        templates = {host: await _learn(work, host, some) for host, some in _by_host(pages).items()}
+        jobs = [(page, (page, templates[_host_of(page)])) for page in pages]
         done = 0
         async for outcome in work.runner.run_each(
             extract.extract_article, jobs, deadline_s=deadline_s
@@ -61,15 +60,39 @@ def _find_page(work: Pass, id: str) -> Page | None:
         return None
 
 
-async def _learn_template(work: Pass, host: str) -> extract.Template | None:
-    """Learn what recurs on a host's pages; one or two pages teach wrongly."""
-    pages = store.pages.host_pages(work.db, host, TEMPLATE_PAGES)
-    if len(pages) < MIN_TEMPLATE_PAGES:
-        return None
+def _host_of(page: Page) -> str:
+    return store.pages.host_of(page.final_url or page.url)
+
+
+def _by_host(pages: list[Page]) -> dict[str, list[Page]]:
+    hosts: dict[str, list[Page]] = {}
+    for page in pages:
+        hosts.setdefault(_host_of(page), []).append(page)
+    return hosts
+
+
+async def _learn(work: Pass, host: str, pages: list[Page]) -> extract.Template | None:
+    """Learn from the pages that came, on top of what their host taught before."""
+    known = store.lessons.lesson(work.db, host)
+    if not known.pages:
+        # A store of before, or a first page: what is there of the host teaches first.
+        older = store.pages.host_pages(work.db, host, FIRST_LESSON)
+        pages = sorted({page.id: page for page in (*pages, *older)}.values(), key=_fetched)
     try:
-        return await work.runner.call(
-            extract.learn_template, pages, deadline_s=2 * work.settings.run.extract_deadline_s
+        learnt = await work.runner.call(
+            extract.learn_pages,
+            known,
+            pages,
+            deadline_s=2 * work.settings.run.extract_deadline_s,
         )
-    except Exception as error:  # without a template the pages are taken as they are
-        log.warning("no template", host=host, error=repr(error))
-        return None
+    except Exception as error:  # without new lessons the pages are taken with the old ones
+        log.warning("no lesson", host=host, error=repr(error))
+        return extract.make_template(known)
+    store.lessons.put_lesson(work.db, learnt)
+    if learnt.drifted != known.drifted:
+        log.warning("layout changed", host=host, pages=learnt.pages)
+    return extract.make_template(learnt)
+
+
+def _fetched(page: Page) -> datetime:
+    return page.fetched

@@ -19,7 +19,7 @@ def settle_revision(work: Pass, article: Article, page: Page) -> Article:
     Raises `NotAnArticle` where something else stands at its address now.
     """
     before = _find_before(work, article.id)
-    if before is None or before.fetched == page.fetched:
+    if before is None or before.fetched in (None, page.fetched):
         # The same page read once more, by a better reader: its author changed nothing.
         known = before.changes if before else ()
         return replace(article, fetched=page.fetched, changes=known)

@@ -13,7 +13,7 @@ from dragoman.steps.budget import Budget
 from dragoman.steps.learning import gather_aids
 from dragoman.steps.recalling import Glossary, recall
 from dragoman.steps.work import BATCH, Pass, keep_going, plan_retry
-from dragoman.types import Aids, Article, EngineSpec, Leg, Route, Stage, Usage
+from dragoman.types import Aids, Article, EngineKind, EngineSpec, Leg, Route, Stage, Usage
 
 
 def engine_specs(settings: Settings) -> tuple[EngineSpec, ...]:
@@ -53,10 +53,12 @@ async def translate_articles(work: Pass) -> None:
 
 def _order_editions(editions: Sequence[str], legs: Sequence[Leg]) -> list[str]:
     """Put first what is on the way to others: these go on from what the memory has of it."""
+    # A neural leg costs ten times what rules do, so it is its languages that count.
+    spoken = {leg.language for leg in legs if leg.kind is EngineKind.NEURAL}
 
     def measure_way(into: str) -> int:
         length = 0
-        for language in {leg.language for leg in legs}:
+        for language in spoken:
             with contextlib.suppress(NoRoute):
                 length += len(translate.find_route(legs, language, into).legs)
         return length

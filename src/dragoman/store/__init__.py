@@ -1,10 +1,10 @@
 """The store: all state, and the only SQL.
 
-`open_store` gives a `Store`; the modules beside it (`sources`, `items`, `pages`, `articles`,
-`names`, `glossary`, `translations`, `memory`, `stories`, `work`) hold functions that take it
-first and speak in records. A stage's result and its checkpoint are written in one transaction,
-so a crash at any instant costs at most the work in flight. `check` says what is wrong with a
-store, if anything.
+`open_store` gives a `Store`; the modules beside it (`sources`, `items`, `pages`, `lessons`,
+`articles`, `names`, `glossary`, `translations`, `memory`, `stories`, `work`) hold functions that
+take it first and speak in records. A stage's result and its checkpoint are written in one
+transaction, so a crash at any instant costs at most the work in flight. `check` says what is
+wrong with a store, if anything.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         articles,
         glossary,
         items,
+        lessons,
         memory,
         names,
         pages,
@@ -35,6 +36,7 @@ __all__ = [
     "check",
     "glossary",
     "items",
+    "lessons",
     "memory",
     "names",
     "open_store",

@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, insert, select
 
 from dragoman.store.checkpoints import (
     FETCH_VERSION,
@@ -17,13 +17,13 @@ from dragoman.store.checkpoints import (
     is_shown,
     set_work,
 )
-from dragoman.store.columns import AnyRow, damaged, decode, encode
+from dragoman.store.columns import AnyRow, as_utc, damaged, decode, encode
 from dragoman.store.dialects import upsert
 from dragoman.store.opening import Store
 from dragoman.store.readable import list_readable
-from dragoman.store.schema import pages
+from dragoman.store.schema import items, pages, withdrawals
 from dragoman.store.withdrawals import keep_out, lift_withdrawal
-from dragoman.types import Page, Stage, WorkState
+from dragoman.types import FeedItem, Page, Stage, WorkState
 
 _LEVEL = 6  # zlib: news pages shrink to about a fifth; 9 takes twice the time for 1% less
 
@@ -35,25 +35,28 @@ def put_page(db: Store, page: Page, *, next_look: datetime | None = None) -> boo
     back when the article that comes out differs. A withdrawn article comes back with its
     page. False, and nothing written, where it was taken down for good.
     """
-    digest = blake2b(page.body, digest_size=16).hexdigest()
-    row = {
-        "id": page.id,
-        "source": page.source,
-        "host": host_of(page.final_url or page.url),
-        "fetched": page.fetched,
-        "digest": digest,
-        "record": encode(replace(page, body=b"")),
-        "body": zlib.compress(page.body, _LEVEL),
-    }
+    row = _row(page)
     with db.write() as connection:
         if keep_out(connection, page.id, page.url):
             return False
         before = connection.scalar(select(pages.c.digest).where(pages.c.id == page.id))
         upsert(connection, pages, [row])
-        if before != digest:
+        if before != row["digest"]:
             clear_work(connection, [page.id], Stage.EXTRACT)
         _tick_off(connection, page.id, page.fetched, next_look)
     return True
+
+
+def _row(page: Page) -> dict[str, object]:
+    return {
+        "id": page.id,
+        "source": page.source,
+        "host": host_of(page.final_url or page.url),
+        "fetched": page.fetched,
+        "digest": blake2b(page.body, digest_size=16).hexdigest(),
+        "record": encode(replace(page, body=b"")),
+        "body": zlib.compress(page.body, _LEVEL),
+    }
 
 
 def keep_page(db: Store, id: str, now: datetime, *, next_look: datetime | None = None) -> None:
@@ -68,9 +71,55 @@ def keep_page(db: Store, id: str, now: datetime, *, next_look: datetime | None =
 
 def _tick_off(connection: Connection, id: str, now: datetime, next_look: datetime | None) -> None:
     lift_withdrawal(connection, id)
-    set_work(
-        connection, [id], Stage.FETCH, FETCH_VERSION, WorkState.DONE, now, next_try=next_look
+    set_work(connection, [id], Stage.FETCH, FETCH_VERSION, WorkState.DONE, now, next_try=next_look)
+
+
+def put_archived(db: Store, page: Page) -> bool:
+    """Write a page that an archive kept, with an entry of its day; false where it is no news.
+
+    That is where the page is had already as it was then or later, and where the article was
+    withdrawn or taken down since: an archive brings nothing back.
+    """
+    with db.write() as connection:
+        if keep_out(connection, page.id, page.url) or not _is_shown(connection, page.id):
+            return False
+        known = connection.scalar(select(pages.c.fetched).where(pages.c.id == page.id))
+        if known is not None and known >= as_utc(page.fetched):
+            return False
+        if connection.scalar(select(items.c.id).where(items.c.id == page.id)) is None:
+            entry = FeedItem(page.url) if page.item is None else page.item
+            connection.execute(insert(items).values(_entry_of(page, entry)))
+            _tick_off(connection, page.id, page.fetched, None)
+        upsert(connection, pages, [_row(page)])
+        clear_work(connection, [page.id], Stage.EXTRACT)
+    return True
+
+
+def _is_shown(connection: Connection, id: str) -> bool:
+    return (
+        connection.scalar(select(withdrawals.c.article).where(withdrawals.c.article == id)) is None
     )
+
+
+def _entry_of(page: Page, entry: FeedItem) -> dict[str, object]:
+    return {
+        "id": page.id,
+        "source": page.source,
+        "guid_key": "",
+        "first_seen": page.fetched,
+        "record": encode(entry),
+    }
+
+
+def hosts(db: Store) -> dict[str, str]:
+    """Give the source whose pages each host served; where several did, the one with most."""
+    query = (
+        select(pages.c.host, pages.c.source)
+        .group_by(pages.c.host, pages.c.source)
+        .order_by(func.count())
+    )
+    with db.read() as connection:
+        return {row.host: row.source for row in connection.execute(query)}
 
 
 def host_of(url: str) -> str:

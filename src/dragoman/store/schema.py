@@ -22,7 +22,7 @@ from dragoman.store.columns import KEY, Utc, Words
 
 # The step that this program expects. Older stores are taken there when opened, and stores
 # at a step that is not listed come from a newer Dragoman.
-STEPS = ("0001", "0002", "0003")
+STEPS = ("0001", "0002", "0003", "0004")
 HEAD = STEPS[-1]
 
 metadata = MetaData(
@@ -81,6 +81,16 @@ pages = Table(
     Index("ix_pages_host", "host", "fetched", "id"),
     Index("ix_pages_fetched", "fetched", "id"),
     Index("ix_pages_source", "source"),
+)
+
+# What the pages of a host taught of its layout.
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("host_key", KEY, primary_key=True),
+    Column("drifted", Utc),
+    Column("record", Text, nullable=False),
+    Index("ix_lessons_drifted", "drifted"),
 )
 
 articles = Table(

@@ -26,7 +26,7 @@ from dragoman.translate.text import translate_batch, translate_document, write_t
 from dragoman.translate.wordforms import capital_words, learn_forms
 
 # Of the stage: the store keeps it with the checkpoint, and a higher one translates again.
-VERSION = "2"
+VERSION = "3"
 
 __all__ = [
     "VERSION",

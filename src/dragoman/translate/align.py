@@ -8,6 +8,7 @@ leaves less of itself for the rest. Pairs that are sure then draw their neighbou
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -22,7 +23,7 @@ _ROUNDS = 6
 _NULL = 0.06  # what speaks for a word having no counterpart
 _SPREAD = 0.22  # of a sentence's length: how far words move as a rule
 _NEAR = 2.5  # words: how far from where its neighbours point, more where they are far
-_FLOOR = 0.08  # for words that moved further than any neighbour
+_FLOOR = 0.3  # for words that moved further than any neighbour
 _SURE = 0.6
 
 
@@ -31,16 +32,16 @@ def align_words(source: Sequence[str], target: Sequence[str], evidence: Matrix) 
 
     ``evidence`` is what is known besides their letters, a weight from 0 to 1 for each pair.
     """
-    weights = np.maximum(_weigh_letters(source, target), evidence)
+    weights = 1.0 - (1.0 - _weigh_letters(source, target)) * (1.0 - evidence)
     if not weights.size:
         return weights
     places = np.arange(len(target))
     expected = (np.arange(len(source)) + 0.5) / len(source) * len(target) - 0.5
     widest = np.full(len(source), max(3.0, _SPREAD * len(target)))
-    found = _balance((weights * (_FLOOR + _nearness(places, expected, widest))) ** 2)
+    found = _balance((weights * (_FLOOR + _nearness(places, expected, widest))) ** 3)
     for _ in range(2):
         guided, spread = _follow(found, expected, widest)
-        found = _balance((weights * (_FLOOR + _nearness(places, guided, spread))) ** 2)
+        found = _balance((weights * (_FLOOR + _nearness(places, guided, spread))) ** 3)
     return found
 
 
@@ -62,7 +63,7 @@ def likeness(one: str, other: str) -> float:
 
 @lru_cache(maxsize=65536)
 def _likeness(one: str, other: str) -> float:
-    small, little = one.casefold(), other.casefold()
+    small, little = _plain(one), _plain(other)
     if small == little or _digits(one) == _digits(other) != "":
         return 1.0
     short, long = sorted((len(small), len(little)))
@@ -74,6 +75,11 @@ def _likeness(one: str, other: str) -> float:
     if common >= 4:
         return 0.8 if common >= 0.6 * long else 0.4
     return 0.0
+
+
+def _plain(word: str) -> str:
+    letters = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(char for char in letters if not unicodedata.combining(char))
 
 
 def _digits(word: str) -> str:

@@ -37,6 +37,7 @@ from dragoman.types import (
     EngineSpec,
     Route,
     Segment,
+    Span,
     SpanKind,
     TranslatedSegment,
     Translation,
@@ -124,8 +125,8 @@ def _translate_segments(
     found = {s.id: terms.find(s.text) for s in asked}
     keys = {s.id: memory_key(s.text, route, found[s.id]) for s in asked}
     exact = {s.id: exact_key(s.text, article.language, into) for s in asked}
-    imported = {s.id: remembered[exact[s.id]] for s in asked if exact[s.id] in remembered}
-    known = {s.id: remembered[keys[s.id]] for s in asked if keys[s.id] in remembered} | imported
+    imported = _look_up(exact, remembered)
+    known = _look_up(keys, remembered) | imported
     labels = {s.id: translate_label(s.text, article.language, into) for s in asked}
     is_free = {key: not found[key] and key not in imported for key in labels}
     labels = {key: label for key, label in labels.items() if label and is_free[key]}
@@ -145,20 +146,7 @@ def _translate_segments(
     vocabulary = vocabulary_of(route, specs)
     drafts = unify_spelling(drafts, article.language, into, vocabulary, dict(aids.spellings))
     drafts |= note_left(drafts, answers)
-    placed = {s.id: split_days(s.spans) for s in asked}
-    placings = [
-        Placing(
-            sentences[s.id].text,
-            placed[s.id][0],
-            drafts[s.id].target,
-            sentences[s.id].is_typographic,
-        )
-        for s in asked
-    ]
-    spans = dict(zip((s.id for s in asked), restore_spans(placings, route, specs), strict=True))
-    said = publication_day(article.published)
-    for s in asked:
-        spans[s.id] += carry_days(drafts[s.id].target, into, placed[s.id][1], said)
+    spans = _place_spans(asked, drafts, article, into, route, specs)
     return tuple(
         TranslatedSegment(s, s.text, s.spans, is_untouched=True)
         if is_left[s.id]
@@ -172,6 +160,35 @@ def _translate_segments(
         )
         for s in segments
     )
+
+
+def _look_up(keys: Mapping[str, str], remembered: Mapping[str, str]) -> dict[str, str]:
+    return {id: remembered[key] for id, key in keys.items() if key in remembered}
+
+
+def _place_spans(
+    asked: Sequence[Segment],
+    drafts: Mapping[str, Draft],
+    article: Article,
+    into: str,
+    route: Route,
+    specs: Sequence[EngineSpec],
+) -> dict[str, tuple[Span, ...]]:
+    """Put the spans of segments into their translations; days are said by the day they mean."""
+    split = {s.id: split_days(s.spans) for s in asked}
+    placings = []
+    for s in asked:
+        draft = drafts[s.id]
+        placings.append(
+            Placing(
+                draft.sentence.text, split[s.id][0], draft.target, draft.sentence.is_typographic
+            )
+        )
+    spans = dict(zip((s.id for s in asked), restore_spans(placings, route, specs), strict=True))
+    said = publication_day(article.published)
+    for s in asked:
+        spans[s.id] += carry_days(drafts[s.id].target, into, split[s.id][1], said)
+    return spans
 
 
 def _is_left(segment: Segment, article: Article, into: str) -> bool:

@@ -25,6 +25,12 @@ _BRACKETED = re.compile(
     rf"(?:\b(?:{_PICTURE})\b|\bvia (?:{_AGENCIES})\b|[/,] ?(?:{_AGENCIES})(?=[\s,/)\]]))"
     rf"[^()\[\]]*[)\]]"
 )
+# Small words too: (service de presse du ministère via AP). It is the end that says it.
+_VIA = re.compile(rf"[(\[][^()\[\].!?]{{2,150}}(?:\bvia |/) ?(?:{_AGENCIES})\s?[)\]]\.?")
+_PICTURE_BY = re.compile(
+    rf"(?:{_PICTURE})(?: by| par| por| von| de| di)"
+    r"(?: (?:for|para|pour|für|the|de|da|do|[A-ZÀ-Ý][\w.'’-]*))+"
+)
 _AGENCY_LINE = re.compile(
     rf"(?:[A-Z][\w.'’\-]+(?:[ ,/|–—-]+|$)){{0,8}}?(?:via |/|\| ?|, ?|– |- |— )?"
     rf"(?:{_AGENCIES})(?:[ ,/|–—-]+(?:[A-Z][\w.'’\-]+|via|{_AGENCIES}))*\.?"
@@ -57,6 +63,8 @@ def is_credit(text: str) -> bool:
     if not text or len(text) > 160:
         return False
     inner = text.strip("()[] ")
+    if _VIA.fullmatch(text) or (_PICTURE_BY.fullmatch(inner) and _is_names(inner)):
+        return True
     if _AGENCY_LINE.fullmatch(inner) and (len(inner.split()) > 1 or inner != text):
         return _is_names(inner)
     if _BRACKETED.fullmatch(text) or _LABELLED.fullmatch(text) or _COPYRIGHT.fullmatch(text):

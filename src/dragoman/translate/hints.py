@@ -70,8 +70,9 @@ def restore_spans(
 def _lexicon(route: Route, specs: Sequence[EngineSpec]) -> Lexicon | None:
     """Give the dictionary of a route of one leg; what several legs make of a word is unknown."""
     engine = engine_for(route.legs[0], specs)
-    is_known = len(route.legs) == 1 and isinstance(engine, Lexical)
-    return engine.lexicon(route.legs[0]) if is_known else None
+    if len(route.legs) != 1 or not isinstance(engine, Lexical):
+        return None
+    return engine.lexicon(route.legs[0])
 
 
 def _uncertain(

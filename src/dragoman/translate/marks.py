@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DOUBLE = "\"“”„‟«»〝〞＂″"
+DOUBLE = '"“”„‟«»〝〞＂″'
 _OPENING, _CLOSING = "“„‟«〝", "”»〞"
 _BEFORE = "([{“‘«—–-\"'„¿¡/"
 _AFTER = ")]}”’».,;:!?…—–\"'“/"

@@ -175,9 +175,7 @@ def _few(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     if size < 2:
         return tokens
     runs = [tokens[at : at + size] for at in range(0, len(tokens), size)]
-    return tuple(
-        Token(" ".join(t.text for t in run), run[0].start, run[-1].end) for run in runs
-    )
+    return tuple(Token(" ".join(t.text for t in run), run[0].start, run[-1].end) for run in runs)
 
 
 def _inside(tokens: Sequence[Token], span: Span) -> list[int]:

@@ -19,7 +19,7 @@ from dragoman.types import (
 )
 
 # Raised when our own steps before and after the engine change what comes out.
-STEPS = "2"
+STEPS = "3"
 
 
 def memory_key(segment_text: str, route: Route, terms: Sequence[Found] = ()) -> str:

@@ -9,20 +9,23 @@ from dragoman.translate.vocabulary import Vocabulary
 from dragoman.translate.words import word_set
 
 _SIGNS = {"£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY",
-          "₪": "ILS", "₴": "UAH", "₦": "NGN", "₫": "VND", "¢": "USc"}  # fmt: skip
+          "₪": "ILS", "₴": "UAH", "₦": "NGN", "₫": "VND", "¢": "USc", "R$": "BRL"}  # fmt: skip
 _NAMES = {
     "en": {"GBP": ("pound", "pounds"), "EUR": ("euro", "euros"), "JPY": ("yen", "yen"),
            "INR": ("rupee", "rupees"), "RUB": ("rouble", "roubles"), "KRW": ("won", "won"),
            "TRY": ("lira", "lira"), "ILS": ("shekel", "shekels"), "UAH": ("hryvnia", "hryvnia"),
-           "NGN": ("naira", "naira"), "VND": ("dong", "dong"), "USc": ("cent", "cents")},
+           "NGN": ("naira", "naira"), "VND": ("dong", "dong"), "USc": ("cent", "cents"),
+           "BRL": ("real", "reais")},
     "pt": {"GBP": ("libra", "libras"), "EUR": ("euro", "euros"), "JPY": ("iene", "ienes"),
            "INR": ("rupia", "rupias"), "RUB": ("rublo", "rublos"), "KRW": ("won", "wons"),
            "TRY": ("lira", "liras"), "ILS": ("shekel", "shekels"), "UAH": ("hryvnia", "hryvnias"),
-           "NGN": ("naira", "nairas"), "VND": ("dong", "dongs"), "USc": ("centavo", "centavos")},
+           "NGN": ("naira", "nairas"), "VND": ("dong", "dongs"), "USc": ("centavo", "centavos"),
+           "BRL": ("real", "reais")},
     "es": {"GBP": ("libra", "libras"), "EUR": ("euro", "euros"), "JPY": ("yen", "yenes"),
-           "INR": ("rupia", "rupias"), "RUB": ("rublo", "rublos")},
+           "INR": ("rupia", "rupias"), "RUB": ("rublo", "rublos"), "BRL": ("real", "reales")},
     "fr": {"GBP": ("livre sterling", "livres sterling"), "EUR": ("euro", "euros"),
-           "JPY": ("yen", "yens"), "INR": ("roupie", "roupies"), "RUB": ("rouble", "roubles")},
+           "JPY": ("yen", "yens"), "INR": ("roupie", "roupies"), "RUB": ("rouble", "roubles"),
+           "BRL": ("real", "réaux")},
 }  # fmt: skip
 _SCALES = {
     "en": {"k": "thousand", "m": "million", "mn": "million", "mln": "million", "mil": "million",

@@ -52,8 +52,12 @@ def note_left(drafts: Mapping[str, Draft], answers: Mapping[str, Answer]) -> dic
 
 
 def _begin(sentence: Sentence, text: str, route: Route, remembered: Mapping[str, str]) -> Sentence:
-    """Give the sentence to go on with: as it is, or as the memory has it in a pivot language."""
-    for begins, key in pivot_keys(text, route).items():
+    """Give the sentence to go on with: as it is, or as the memory has it in a pivot language.
+
+    One with terms of the glossary goes the whole way, for the pivot knows nothing of them.
+    """
+    keys = {} if sentence.terms else pivot_keys(text, route)
+    for begins, key in keys.items():
         if pivot := remembered.get(key):
             names = find_names(sentence.text)
             kept = names - find_lost(names, pivot)

@@ -12,6 +12,7 @@ from dragoman.translate.gate.quotes import count_quotes
 from dragoman.translate.marks import DOUBLE, pair_marks
 from dragoman.types import Span, SpanKind
 
+
 def find_quoted(text: str) -> tuple[Span, ...]:
     """Give the quoted stretches of a text, with their marks; one that is open runs to the edge.
 

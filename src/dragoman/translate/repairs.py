@@ -73,7 +73,7 @@ def judge_drafts(
 
     drafts = {key: judge(sentences[key], target) for key, target in targets.items()}
     if is_settled:
-        return drafts
+        return {key: replace(draft, target=targets[key]) for key, draft in drafts.items()}
     for way in WAYS:
         drafts |= _use_terms(drafts, judge, into, route, specs, way)
     drafts |= _mend_quotes(drafts, judge, into, route, specs)
@@ -172,7 +172,8 @@ def _mend_quotes(
         if draft.sentence.is_typographic:
             target = set_quotes(target, into)
         better = judge(draft.sentence, target)
-        if better.badness < draft.badness:
+        is_mended = not has_lost_quotes(draft.sentence.text, target)
+        if better.badness < draft.badness or (is_mended and better.badness == draft.badness):
             note = Check("quotation marks", Verdict.PUBLISH, "lost quotation marks were put back")
             mended[key] = replace(better, checks=(*better.checks, note))
     return mended

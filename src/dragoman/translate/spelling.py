@@ -21,6 +21,7 @@ from dragoman.translate.wordforms import WORD, begins_sentence, learn_names
 from dragoman.types import Article
 
 _SHORTEST = 4  # letters; shorter ones are alike by chance
+_GENITIVE = re.compile(r"['’]s?$")
 _FEWEST = 2  # times that a report must write a name before it teaches its spelling
 
 
@@ -104,7 +105,7 @@ def _names(text: str, vocabulary: Vocabulary) -> set[str]:
     """Give the names in a translation: capital words that are no words of the language."""
     found = set()
     for match in WORD.finditer(text):
-        word = match.group()
+        word = _GENITIVE.sub("", match.group())
         if len(word) < _SHORTEST or not word[0].isupper() or word.isupper():
             continue
         is_word = word.lower() in vocabulary.words

@@ -82,8 +82,9 @@ def trace_sentences(
             target = crossing.targets[place]
             names[at] -= find_lost(names[at], target)
             kept[at] = names[at] | left[at].keys()
-            # Ranges to keep are of the source text; what they held is shielded by its form.
-            current[at] = Sentence(target, (), current[at].is_typographic)
+            # Ranges to keep are of the source text; what they held is found again by its form.
+            keep = find_foreign(target, leg.into)
+            current[at] = Sentence(target, keep, current[at].is_typographic)
     return [
         Answer(sentence.text, _still_there(words, sentence.text))
         for sentence, words in zip(current, left, strict=True)

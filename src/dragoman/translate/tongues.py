@@ -67,7 +67,7 @@ _SMALL = {
     "fr": word_set(
         "le la les et de du des en un une ne pas est sont a été avec pour par que au aux plus "
         "son sa ses mais ou aussi il elle je vous ce cette se comme dans sur qui d l qu n s à "
-        "leur leurs nous ont avait étaient était cet ces on lui être fait après avant deux tout "
+        "ça leur leurs nous ont avait étaient était cet ces on lui être fait après avant deux tout "
         "tous toute selon ans très entre sans sous même dont où contre depuis si c j m "
     ),
     "it": word_set(
@@ -165,6 +165,7 @@ _SCRIPTS = {
     "TAMIL": word_set("ta"), "TELUGU": word_set("te"), "GUJARATI": word_set("gu"),
     "MALAYALAM": word_set("ml"), "KANNADA": word_set("kn"),
 }  # fmt: skip
+_ONE_LETTER = word_set("a e i o y à è é и в с у к о а я і з")
 _ANY_SCRIPT = word_set("sr bs kk uz az ku pa und")
 
 
@@ -216,7 +217,7 @@ def has_foreign_script(source: str, target: str, into: str) -> bool:
 
 def _small_words(text: str) -> frozenset[str]:
     """Give the words of a text that are not set as names; the first may be either."""
-    words = _WORD.findall(text)
+    words = [word for word in _WORD.findall(text) if len(word) > 1 or word in _ONE_LETTER]
     return frozenset([*(w for w in words if not w[0].isupper()), *(w.lower() for w in words[:1])])
 
 

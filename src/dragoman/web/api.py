@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from dragoman.publish.provenance import describe_translation, iso
 from dragoman.publish.rows import rows_text
 from dragoman.store import articles, stories
 from dragoman.store.withdrawals import is_withdrawn
-from dragoman.types import Article, Moment
+from dragoman.types import Article, Moment, Rights
 from dragoman.web.settings import SiteSettings
 from dragoman.web.shelf import (
     Shelf,
@@ -73,6 +73,8 @@ class ArticleRecord:
     rights: str
     story: str | None
     provenance: dict[str, Any]
+    revision: int  # 2 and up: the publisher changed it
+    changes: list[dict[str, str]]  # since the revision before; where rights allow all of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,8 @@ def _describe(
         rights=publisher.rights.value,
         story=story,
         provenance=describe_translation(article, translation),
+        revision=article.revision,
+        changes=[asdict(one) for one in article.changes if publisher.rights is Rights.FULL],
     )
 
 

@@ -53,12 +53,17 @@ class Shelf:
         return self.older.get(article.id, article)
 
     def publisher(self, article: Article) -> Publisher:
-        """Give an article's publisher; of a source that was purged, what the article says."""
+        """Give an article's publisher; of a source that was purged, what the article says.
+
+        What the article's page reserves narrows its rights, but not those that were granted.
+        """
         found = self.publishers.get(article.source)
-        if found:
-            return found
-        host = urlsplit(article.url).hostname or article.source
-        return Publisher(article.source, article.site or host, article.language)
+        if not found:
+            host = urlsplit(article.url).hostname or article.source
+            found = Publisher(article.source, article.site or host, article.language)
+        if article.reservations.no_extract and found.rights is Rights.EXTRACT:
+            return replace(found, rights=Rights.LINK)
+        return found
 
 
 def fill_shelf(db: Store, language: str, found: Iterable[Article]) -> Shelf:

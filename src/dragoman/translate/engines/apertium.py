@@ -35,10 +35,11 @@ _ALONE_S = 5.0  # for a sentence whose batch was lost
 _BATCH = 200  # sentences; the pipeline's start costs 0.1 s
 # Currency signs it parts from their numbers; quotation marks it leaves in the source's style.
 _MISPLACED = frozenset("£€¥₹₽₩₺“”„‟«»")
-# Of what bare rules scored on 400 lines of NTREX, in BLEU: pt>es 22.7, es>pt 19.6, fr>es 17.3,
-# en>es 15.5, es>fr and es>en 14.4. 25 points of quality for 7.7 of BLEU order the chains as they
-# measured: en>pt>es 25.7 before en>es 15.5, es>pt>en 27.4 before es>en 14.4, fr>es>pt>en 16.2
-# before fr>es>en 9.3, pt>es 22.7 before pt>en>es 14.5 (`python -m quality.chains`).
+# Of what bare rules scored on 400 lines of NTREX, in BLEU: pt>es 23.5, es>pt 20.4, fr>es 18.1,
+# en>es and es>fr 15.9, es>en 15.0. About 3 points of quality for 1 of BLEU, which orders the
+# chains as they measured: en>pt>es 26.8 before en>es 15.9, es>pt>en 27.4 before es>en 15.0,
+# fr>es>pt>en 16.2 before fr>es>en 9.8, pt>es 23.5 before pt>en>es 14.8
+# (`python -m quality.chains`). A pair that nobody measured counts less than the worst of these.
 _QUALITY = {
     ("pt", "es"): 85.0, ("es", "pt"): 75.0, ("fr", "es"): 67.0,
     ("en", "es"): 61.0, ("es", "fr"): 58.0, ("es", "en"): 58.0,

@@ -102,7 +102,8 @@ def _has_conversion(figure: Figure, one: Sequence[Measure], other: Sequence[Meas
 
 
 def _has_lost_percent(source: str, target: str, into: str) -> bool:
-    is_known = languages.base(into) in WORDS
+    # "Half of them" needs no sign.
+    is_known = languages.base(into) in WORDS and _HAS_DIGIT.search(target) is not None
     return is_known and not _PERCENT.search(target) and not _ALL.search(source)
 
 

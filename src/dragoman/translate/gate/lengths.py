@@ -47,7 +47,7 @@ class Lengths:
 
     def bound(self, ours: float) -> float:
         """Give how far professional translations of this length stray, 99 of 100 of them."""
-        return self.spread * math.sqrt(0.05 + 16 / ours)
+        return self.spread * math.sqrt(0.055 + 21 / ours)
 
 
 def learn_lengths(language: str, into: str, segments: Iterable[tuple[str, str]] = ()) -> Lengths:

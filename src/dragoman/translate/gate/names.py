@@ -19,10 +19,10 @@ from dragoman.translate.gate.places import (
     are_cognates,
     are_forms,
     date_words,
-    fold_name,
     foreign_forms,
     related_places,
 )
+from dragoman.translate.likeness import fold_word
 from dragoman.translate.shields import script_of
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.translate.words import word_set
@@ -38,11 +38,12 @@ _CAPITAL_NOUNS = word_set("de lb")
 # The noun that says what an institution is stands last: Hurricane Center.
 _HEAD_LAST = word_set("en de nl sv da nb fi et hu")
 _COMMON_ENDING = re.compile(
-    r".{2,}(?:[çs]ão|ções|dade|dades|mente|ões|ância|ência|mos|nte|ntes|ista|istas|eiro|eiros|ário|agem|agens"
-    r"|ária|ória|ismo|ais|eis|tion|tions|ment|ness|ship|ology|ence|ance|ists?|ians?|ism"
+    r".{2,}(?:[çs]ão|ções|dade|dades|mente|ões|ância|ência|mos|nte|ntes|ista|istas|eiro|eiros|ário"
+    r"|agem|agens|[dt]or(?:a|as|es)?|ics|ists?|ária|ória|ismo|ais|eis|tion|tions|ment|ness|ship|ology|ence|ance|ians?|ism"
     r"|ción|ciones|miento|aire|eur|eurs|ique|iques|zione|mento|ung|heit|keit|isch\w*|ский|ская"
     r"|ские|ского|ской|ских)$"
 )
+_QUOTED = re.compile('[“„«"]([^“”„«»"]+)[”“»"]')
 _SHORTEST = 4
 _MUCH_LIKELIER = 4.0  # of log probability
 _ABBREVIATED = re.compile(r"\.(?= [^\W\d_])")
@@ -91,7 +92,7 @@ def _stands_alone(names: Sequence[_Name], other: str, language: str, into: str) 
 
     Nor is the country new where the original says "the country".
     """
-    words = {fold_name(word) for word in _WORD.findall(other)} if names else set()
+    words = {fold_word(word) for word in _WORD.findall(other)} if names else set()
     bases = languages.base(language), languages.base(into)
     return any(
         name.is_sure
@@ -118,6 +119,7 @@ def _find(text: str, language: str, vocabulary: Vocabulary) -> tuple[_Name, ...]
     if base in _CAPITAL_NOUNS:
         return ()
     matches = list(_WORD.finditer(text))
+    titles = [match.span() for match in _QUOTED.finditer(text) if _is_title(match[1])]
     found: dict[str, _Name] = {}
     for at, match in enumerate(matches):
         word = match.group()
@@ -130,13 +132,22 @@ def _find(text: str, language: str, vocabulary: Vocabulary) -> tuple[_Name, ...]
             continue
         if len(word) <= 5 and _ABBREVIATED.match(text, match.end()):
             continue  # Insp. Smith
-        is_sure = not _is_common(word, vocabulary) and not _is_in_institution(
-            text, matches, at, base, vocabulary
+        is_in_title = any(start < match.start() < end for start, end in titles)
+        is_sure = (
+            not is_in_title
+            and not _is_common(word, vocabulary)
+            and not _is_in_institution(text, matches, at, base, vocabulary)
         )
-        folded = fold_name(word)
+        folded = fold_word(word)
         if folded not in found or is_sure:
             found[folded] = _Name(word, folded, is_sure, tuple(_beside(matches, at)))
     return tuple(found.values())
+
+
+def _is_title(words: str) -> bool:
+    """Whether a quoted stretch is the title of a work, which is translated: Snow White."""
+    longer = [word for word in _WORD.findall(words) if len(word) > 3]
+    return len(longer) > 1 and all(word[0].isupper() for word in longer) and words[-1].isalpha()
 
 
 def _beside(matches: Sequence[re.Match[str]], at: int) -> Iterator[str]:
@@ -145,7 +156,7 @@ def _beside(matches: Sequence[re.Match[str]], at: int) -> Iterator[str]:
             continue
         near = matches[one if other == at else other].group()
         if near[0].isupper():
-            yield fold_name(_POSSESSIVE.sub("", near))
+            yield fold_word(_POSSESSIVE.sub("", near))
 
 
 def _is_common(word: str, vocabulary: Vocabulary) -> bool:
@@ -192,8 +203,8 @@ def _is_noun(word: str, vocabulary: Vocabulary) -> bool:
 def _missing(names: Sequence[_Name], other: str, language: str, into: str) -> Iterator[_Name]:
     """Give the names that the other text has in no form."""
     found = _WORD.findall(other)
-    words = [fold_name(word) for word in found]
-    parts = [fold_name(part) for word in found if "-" in word for part in word.split("-")]
+    words = [fold_word(word) for word in found]
+    parts = [fold_word(part) for word in found if "-" in word for part in word.split("-")]
     present = {*words, *parts}
     own = {name.folded for name in names}
     free = [w for w, f in zip(words, found, strict=True) if f[0].isupper() and w not in own]

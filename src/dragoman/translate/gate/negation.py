@@ -37,13 +37,13 @@ _WEAK = {
     r"|in(?:accura|elig|capab|abil|correct|suffic)\w+"
     r"|non-\w+|dis(?:agree|approv|like|allow|appoint|regard)\w*"
     r"|instead|rather|ever|short of|trouble|far from",
-    "pt": r"sem|incap\w+|imposs\w+|falh\w+|recus\w+|neg(?:a|ar|ou|am|aram|ando)|falt[aoe]\w*"
+    "pt": r"sem(?!-)|incap\w+|imposs\w+|falh\w+|recus\w+|neg(?:a|ar|ou|am|aram|ando)|falt[aoe]\w*"
     r"|exceto|senão|deix(?:ar|ou|aram) de|imped\w+|evit\w+"
     r"|i[nm]\w+[áí]ve(?:l|is)|rejeit\w+|ausên\w+|pouc[oa]s?|em vez|ao invés",
-    "es": r"sin|incap\w+|imposib\w+|fall(?:ó|ar|aron)|rechaz\w+|neg(?:ó|ar|aron)|falt[aeó]\w*"
+    "es": r"sin(?!-)|incap\w+|imposib\w+|fall(?:ó|ar|aron)|rechaz\w+|neg(?:ó|ar|aron)|falt[aeó]\w*"
     r"|excepto|salvo|evit\w+|imp(?:edi|id)\w+|dej(?:ó|ar|aron) de|sino"
     r"|i[nm]\w+bles?|en vez|en lugar",
-    "fr": r"sans|incap\w+|impossib\w+|refus\w+|ni(?:er|é|ait)|manqu\w+|non|sauf|hormis"
+    "fr": r"sans(?!-)|incap\w+|impossib\w+|refus\w+|ni(?:er|é|ait)|manqu\w+|non|sauf|hormis"
     r"|évit\w+|empêch\w+|i[nm]\w+bles?|échou\w+|absen\w+|non-\w+|au lieu|plutôt",
     "it": r"senza|incap\w+|impossib\w+|rifiut\w+|neg(?:a|are|ato|ò)|mancat?\w*|tranne|evit\w+"
     r"|imped\w+|i[nm]\w+bil[ei]|invece",
@@ -56,7 +56,7 @@ _WEAK = {
 }
 # What has to be said in some denying word or other.
 _FIRM = {
-    "en": r"unless|unable|without(?! doubt)|incapable|(?:clue|power|help|hope|speech|use|worth)less"
+    "en": r"unless|unable|without(?! doubt)|incapable|(?:clue|power|help|use|worth)less"
     r"|unimpressed|unaware|unhappy|neither",
     "pt": r"sem(?! dúvida| parar)|incapaz\w*|a menos que",
     "es": r"sin(?! embargo| duda| parar)|incapa\w+|a menos que",
@@ -110,6 +110,7 @@ _IDLE = {base: re.compile(phrases) for base, phrases in _IDLE_PHRASES.items()}
 _UNTIL = re.compile(
     r"\b(?:until|till|before|até|antes|hasta|jusqu\w*|avant|bis|fino|prima|до|пока|حتى|قبل)\b"
 )
+_UNLESS = re.compile(r"\bunless\b|\ba menos que\b|\bà moins qu")
 _ONLY = re.compile(
     r"\b(?:only|just|apenas|só|somente|s[oó]lo|solamente|seul\w*|qu['’]\w+|nur|erst|soltanto|только"
     r"|лишь|فقط|إلا)\b"
@@ -165,7 +166,10 @@ def _count(text: str, base: str) -> int:
 def _has_lost_firm(source: str, target: str, one: str, other: str) -> bool:
     if one not in _FIRM or other not in _FIRM or not _firm(one).search(source):
         return False
-    return not _count_soft(target, source, other) and not _UNTIL.search(target)
+    if _count_soft(target, source, other):
+        return False
+    # "Until" stands for "unless", and for no other of these.
+    return not (_UNTIL.search(target) and _UNLESS.search(source))
 
 
 @lru_cache(maxsize=16)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from dragoman import languages
 from dragoman.errors import UnknownLanguage
+from dragoman.translate.likeness import fold_word
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _SOUNDS = (("dzh", "s"), ("ui", "v"), ("uo", "v"), ("ce", "se"), ("ci", "si"), ("ph", "f"),
@@ -38,6 +38,8 @@ _PLACES = (
     "scotland scottish escócia escocês escocia écosse",
     "spain spanish spaniard espanha espanhol españa español espagne espagnol spanien",
     "greece greek greeks grécia grego gregos grega grecia griego grèce grec griechenland",
+    "czech czechs czechoslovak czechoslovakia tcheco tcheca checo checa tchecoslováquia "
+    "checoslováquia checoslovaquia checoslovaco tchèque tchécoslovaquie tschechisch tschechien",
     "sweden swedish swede suécia sueco suecia suède suédois schweden",
     "switzerland swiss suíça suíço suiza suizo suisse schweiz",
     "turkey turkish turquia turco turquía",
@@ -51,41 +53,60 @@ _PLACES = (
     "mediterranean mediterrâneo",
     "west western ocidente ocidental occidente oeste",
     "east eastern oriente oriental leste este est osten",
-    "tory tories conservative conservatives conservador conservadores conservateur "
-    "conservateurs",
+    "tory tories conservative conservatives conservador conservadores conservateur conservateurs",
     "labour trabalhista laborista travailliste",
     "navy marinha marina marine armada",
     "treasury tesouro tesoro trésor",
     "anglican anglicana anglicano england church",
-    "court tribunal corte cour gericht gerichtshof",
-    "committee comissão comité comitê comisión comité ausschuss commission",
-    "league liga ligue lega",
-    "council conselho consejo conseil rat câmara",
-    "house casa câmara cámara chambre haus",
-    "street road rua calle rue straße avenue avenida",
-    "oscar oscars óscar academy awards",
+)
+# What is translated in the names of bodies, offices, works and places; each line is one word.
+_COMMON_PARTS = (
+    "court tribunal corte cour gericht gerichtshof juizado juzgado magistrates",
+    "committee comissão comité comitê comisión ausschuss commission",
+    "council conselho consejo conseil rat câmara board junta ayuntamiento",
+    "league liga ligue lega", "house casa maison câmara cámara chambre haus",
+    "street road rua calle rue straße avenue avenida", "oscar oscars óscar academy awards",
     "south southern southwest southeast sul sur sud süd sudoeste sudeste suroeste sureste",
     "north northern norte nord nordeste noroeste northwest northeast",
-    "state estado estatal estadual état staat",
+    "state estado estatal estadual état staat", "states estados états staaten",
     "hurricane furacão furacões huracán huracanes ouragan ouragans hurrikan",
     "secretary secretário secretária secretario secretaria secrétaire minister ministro ministra "
-    "ministre",
-    "white branca blanca blanche weiße",
-    "kingdom reino royaume königreich",
+    "ministre ministry ministério ministerio ministère department departamento département",
+    "white branca blanca blanche weiße", "kingdom reino royaume königreich",
     "king queen rei rainha rey reina roi reine könig königin",
-    "world mundo mundial monde mondial welt copa cup",
+    "world mundo mundial monde mondial welt copa cup coupe pokal",
+    "school escola escuela école schule college", "church igreja iglesia église kirche",
+    "channel canal kanal chaîne", "games jogos juegos jeux spiele olimpiadas olimpíadas",
+    "olympic olympics olímpico olímpica olympique olympische", "war guerra guerre krieg",
+    "university universidade universidad université universität", "bank banco banque",
+    "party partido parti partei", "park parque parc", "bridge ponte puente pont brücke",
+    "island islands ilha ilhas isla islas île îles insel inseln", "river rio río fleuve fluss",
+    "lake lakes lago lagos lac lacs", "sea ocean mar mer meer oceano océano océan",
+    "mount mountains monte montes montanhas montañas mont montagnes berge", "bay baía bahía baie",
+    "basin bacia cuenca bassin", "desert deserto desierto désert wüste",
+    "fire fogo fuego feu feuer",
+    "office escritório gabinete oficina bureau amt", "police polícia policía polizei",
+    "army exército ejército armée", "force forces força forças fuerza fuerzas streitkräfte",
+    "city cidade ciudad ville stadt", "county condado comté", "prince príncipe prinz",
+    "princess princesa princesse prinzessin", "duke duchess duque duquesa duc duchesse herzog",
+    "president presidente président präsident",
+    "judge justice juiz juíza justiça juez juge richter",
+    "square praça plaza place platz", "great grande grandes gran grand große",
+    "high alta alto haut",
+    "golden gold ouro oro dorado", "ball ballon bola bolas balón", "red vermelho rojo rouge",
+    "black negro negra preto noir schwarz", "green verde vert grüne", "blue azul bleu blau",
+    "day dia día jour tag", "night noite noche nuit nacht", "star stars estrela estrella étoile",
+    "supreme suprema supremo suprême",
+    "attorney procurador procuradora fiscal procureur prosecutor",
+    "chief chefe jefe chef", "foreign exterior exteriores relações relaciones affaires étrangères",
+    "home interior intérieur", "health saúde salud santé", "young jovem joven jeune jeunes",
+    "workers trabalhadores trabajadores travailleurs", "people povo pueblo peuple",
+    "union união unión", "republic república république republik", "company companhia compañía",
+    "association associação asociación", "club clube", "street wall", "sun sol soleil sonne",
+    "holy sagrado santo saint san santa são sankt", "bible bíblia biblia",
+    "god deus dios dieu gott",
+    "family família familia famille", "book livro libro livre", "film filme película cine",
 )  # fmt: skip
-
-
-@lru_cache(maxsize=8192)
-def fold_name(word: str) -> str:
-    """Give a word small, in Latin letters, without accents."""
-    word = re.sub(r"['’]s?$", "", word)
-    if not word.isascii():
-        from anyascii import anyascii
-
-        word = anyascii(unicodedata.normalize("NFC", word))
-    return re.sub(r"[^a-z]", "", word.lower())
 
 
 @lru_cache(maxsize=32768)
@@ -127,16 +148,22 @@ def _sound(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", word[:1] + re.sub("[aeiouh]", "", word[1:]))
 
 
-@lru_cache(maxsize=4096)
 def related_places(name: str) -> frozenset[str]:
-    """Give the words that name the same place in other languages."""
-    rows = (row.split() for row in _PLACES)
-    found: set[str] = set()
-    for row in rows:
-        folded = {fold_name(word) for word in row}
-        if name in folded or name.rstrip("s") in folded:
-            found |= folded | {word[:5] for word in folded if len(word) > 6}
-    return frozenset(found)
+    """Give the folded words that name the same place or thing in other languages."""
+    rows = _rows()
+    return rows.get(name, frozenset()) | rows.get(name.rstrip("s"), frozenset())
+
+
+@lru_cache(maxsize=1)
+def _rows() -> dict[str, frozenset[str]]:
+    rows: dict[str, frozenset[str]] = {}
+    for row in (*_PLACES, *_COMMON_PARTS):
+        folded = {fold_word(word) for word in row.split()}
+        # Of longer words the beginning is enough: americanas, americanos.
+        related = frozenset(folded | {word[:5] for word in folded if len(word) > 6})
+        for word in folded:
+            rows[word] = rows.get(word, frozenset()) | related
+    return rows
 
 
 @lru_cache(maxsize=4096)
@@ -161,12 +188,12 @@ def _place_names(base: str) -> dict[str, tuple[str, ...]]:
     names: dict[str, tuple[str, ...]] = {}
     for code, name in locale.territories.items():
         spoken = [locale.languages.get(x, "") for x in get_official_languages(code)[:2]]
-        names[code] = tuple(fold_name(w) for text in (name, *spoken) for w in _WORD.findall(text))
+        names[code] = tuple(fold_word(w) for text in (name, *spoken) for w in _WORD.findall(text))
     for code, name in locale.languages.items():
-        names[f"language {code}"] = tuple(fold_name(word) for word in _WORD.findall(name))
+        names[f"language {code}"] = tuple(fold_word(word) for word in _WORD.findall(name))
     for zone, data in locale.time_zones.items():
         city = data.get("city") or zone.rpartition("/")[2].replace("_", " ")
-        names[zone] = tuple(fold_name(word) for word in _WORD.findall(city))
+        names[zone] = tuple(fold_word(word) for word in _WORD.findall(city))
     return names
 
 
