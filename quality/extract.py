@@ -14,6 +14,7 @@ import gzip
 import json
 import re
 import time
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -29,8 +30,12 @@ _TOKEN = re.compile(r"\w+", re.UNICODE)
 
 
 def find_shingles(text: str) -> Counter[tuple[str, ...]]:
-    """Give the multiset of 4-token shingles of a text; a shorter text is one shingle."""
-    tokens = _TOKEN.findall(text)
+    """Give the multiset of 4-token shingles of a text; a shorter text is one shingle.
+
+    Compared in NFC: a few pages write their accents apart, which is the same text, and would
+    part every such word in two.
+    """
+    tokens = _TOKEN.findall(unicodedata.normalize("NFC", text))
     if len(tokens) < 4:
         return Counter([tuple(tokens)] if tokens else [])
     return Counter(tuple(tokens[i : i + 4]) for i in range(len(tokens) - 3))

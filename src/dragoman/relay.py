@@ -36,6 +36,7 @@ async def relay_once(work: Pass, fetcher: Fetcher, *, is_forced: bool = False) -
     await extract_articles(work)
     await translate_articles(work)
     await link_articles(work)
+    await translate_articles(work)  # what stories taught of names; nothing else is lacking now
     return work.tally()
 
 

@@ -97,3 +97,9 @@ def test_spans_never_overlap_and_stay_inside_the_text(language: str) -> None:
     assert all(
         end <= one.start < one.end <= len(text) for end, one in zip(ends, spans, strict=False)
     )
+
+
+def test_a_text_full_of_weekdays_is_read_once_through() -> None:
+    found = find_days("He spoke on Monday. " * 5_000, "en", WEDNESDAY)
+    assert len(found) == 5_000
+    assert {one.value for one in found} == {"2021-12-20"}

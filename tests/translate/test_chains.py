@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from dragoman.errors import PluginError
 from dragoman.translate import (
     available_legs,
     find_route,
@@ -17,6 +18,7 @@ from dragoman.translate import (
 )
 from dragoman.translate.engine import lift_unknown, load_engine
 from dragoman.translate.kept import find_half_translated, find_lost, find_names, find_ranges
+from dragoman.translate.repairs import vocabulary_of
 from dragoman.translate.steps import Sentence, trace_sentences, translate_sentences
 from dragoman.types import (
     Article,
@@ -239,3 +241,20 @@ def test_the_chains_that_measured_best_are_taken() -> None:
         ("es", "en"): ["pt", "en"],
         ("pt", "es"): ["es"],
     }
+
+
+def test_a_chain_that_knows_the_words_of_one_end_alone_takes_none_for_names() -> None:
+    rules = Leg("apertium", EngineKind.RULES, "fr", "pt", model="fr-pt")
+    neural = route_of("pt", "en").legs[0]
+    assert vocabulary_of(Route((neural,)), SPECS).words
+    assert not vocabulary_of(Route((rules, neural)), SPECS).words
+
+
+def test_a_word_without_end_is_looked_through_once() -> None:
+    assert find_half_translated("a" * 300_000, "b", bool) == frozenset()
+
+
+@pytest.mark.parametrize("seconds", ["soon", "-1", "nan"])
+def test_a_deadline_of_apertium_that_is_none_is_named(seconds: str) -> None:
+    with pytest.raises(PluginError, match="deadline_s"):
+        load_engine(EngineSpec("apertium", (("deadline_s", seconds),)))

@@ -498,6 +498,7 @@ NOT_PUBLISHED = {
     "a preamble": chat(f"Here is the translation: {GOOD}"),
     "a preamble on a line of its own": chat(f"Sure!\n\n{GOOD}"),
     "a note behind": chat(f"{GOOD}\n\n(Note: 'puerto' may also mean mountain pass.)"),
+    "a note after a separator": chat(f"{GOOD}\u2028O gato pode ser uma gata."),
     "a refusal": chat("I'm sorry, but I can't assist with that."),
     "a refusal in Portuguese": chat("Sinto muito, mas não posso ajudar com isso."),
     "a refusal in Arabic": chat("عذراً، لا أستطيع المساعدة."),
@@ -586,3 +587,16 @@ def test_what_an_answer_hides_is_taken_off(server: Server, engine: Engine, name:
     }
     server.fail(replies.get(name, chat(hidden)))
     assert translate(engine, "El gato come.") == ["O gato come."]
+
+
+def test_an_answer_full_of_white_space_is_read_at_once(
+    server: Server, engine: Engine, name: str
+) -> None:
+    padded = "O gato." + " " * 500_000 + "\nCome." + " " * 500_000 + "Peixe."
+    replies = {
+        "deepl": Reply({"translations": [{"text": padded}]}),
+        "libretranslate": Reply({"translatedText": [padded]}),
+    }
+    server.fail(replies.get(name, chat(padded)))
+    (answer,) = translate(engine, "El gato come.")
+    assert "\n" not in answer

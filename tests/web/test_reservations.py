@@ -39,6 +39,14 @@ def test_rights_that_were_granted_are_not_narrowed_by_a_page() -> None:
     assert SHOWN in show(Rights.FULL, Reservations(no_extract=True), "/en/article/a1/")
 
 
+def test_readers_see_what_the_publisher_changed_where_all_of_the_text_may_be_shown() -> None:
+    address = "/en/article/a1/"
+    assert '<del lang="en" dir="ltr">The ferry waits.</del>' in show(
+        Rights.FULL, Reservations(), address
+    )
+    assert "The ferry waits." not in show(Rights.LINK, Reservations(), address)
+
+
 def test_the_api_tells_what_a_revision_changed_where_all_of_the_text_may_be_shown() -> None:
     address = "/api/v1/articles/a1?edition=en"
     assert "The ferry waits." in show(Rights.FULL, Reservations(), address)

@@ -8,7 +8,7 @@ as it is. Values are ISO 8601: a day, a week (``2021-W51``), a month or a year, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -45,7 +45,8 @@ def find_days(text: str, language: str, said: date) -> tuple[Span, ...]:
             is_taken = any(match.start() < one.end and one.start < match.end() for one in found)
             if value and not is_taken:
                 found.append(Span(SpanKind.DATE, match.start(), match.end(), value))
-    found += _find_weekdays(text, wording, languages.base(language), said, found)
+    # A copy: weekdays do not overlap one another, and need not be compared.
+    found += _find_weekdays(text, wording, languages.base(language), said, tuple(found))
     return tuple(sorted(found, key=lambda one: one.start))
 
 
@@ -128,7 +129,7 @@ def _write_month(months: int) -> str:
 
 
 def _find_weekdays(
-    text: str, wording: Wording, base: str, said: date, taken: list[Span]
+    text: str, wording: Wording, base: str, said: date, taken: Sequence[Span]
 ) -> Iterator[Span]:
     for match in _weekday_pattern(base).finditer(text):
         if any(match.start() < one.end and one.start < match.end() for one in taken):
@@ -177,21 +178,25 @@ def _is_a_name(text: str, match: re.Match[str], base: str) -> bool:
     """Whether a weekday is part of a name: Black Friday, the Sunday Times."""
     if base != "en":
         return False
-    beside = re.match(r" ([^\W\d_])", text[match.end("day") :])
+    end = match.end("day")
+    beside = re.match(r" ([^\W\d_])", text[end : end + 2])
     if beside and beside[1].isupper():
         return True
-    before = re.search(r"([^\W\d_][\w’'-]*) $", text[: match.start("day")])
+    near = max(0, match.start("day") - _WINDOW)
+    before = re.search(r"([^\W\d_][\w’'-]*) $", text[near : match.start("day")])
     if before is None or not before[1][0].isupper():
         return False
     # A capital word that begins its sentence ("On Friday") is none of the name.
-    return before.start() > 0 and not _SENTENCE.search(text[: before.start()][-2:])
+    at = near + before.start()
+    return at > 0 and not _SENTENCE.search(text[max(0, at - 2) : at])
 
 
 def _is_to_come(text: str, match: re.Match[str], wording: Wording) -> bool:
     """Whether the words beside a weekday speak of what is to come."""
     start = match.start()
-    sentence = max((m.end() for m in _SENTENCE.finditer(text, 0, start)), default=0)
-    before = text[max(sentence, start - _WINDOW) : start]
+    near = max(0, start - _WINDOW)
+    sentence = max((m.end() for m in _SENTENCE.finditer(text, near, start)), default=near)
+    before = text[sentence:start]
     marker = re.compile(wording.to_come, re.IGNORECASE)
     told = re.compile(wording.told, re.IGNORECASE)
     hits = [m.start() for m in marker.finditer(before)]

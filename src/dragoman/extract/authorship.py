@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dragoman.extract.flow import Run
 
 _TOP, _END = 4, 4  # paragraphs at either end that may tell of the author
+_LEAD_RUNS = 3  # paragraphs at the top that tell of no author, however short the text
 _LINE = 90  # characters
 _PORTRAIT = 600
 _LEAD = 40  # characters within which a portrait names its author
@@ -62,7 +63,7 @@ def drop_author_lines(runs: list[Run], authors: Iterable[str]) -> list[Run]:
     for run in runs[:_TOP]:
         if _is_name_line(run, keys):
             told.add(run.index)
-    end = runs[max(_TOP, len(runs) - _END) :]
+    end = runs[max(_LEAD_RUNS, len(runs) - _END) :]
     label = next((run.index for run in end if _LABEL.match(run.text)), None)
     for run in end:
         is_below = label is not None and run.index >= label

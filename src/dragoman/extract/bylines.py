@@ -180,11 +180,17 @@ def _stands_alone(run: Run, heading: Run | None, body: list[Run]) -> bool:
     return not any(make_key(name) in key for key in others for name in _AND.split(run.text))
 
 
-def _told(flow: Flow, heading: Run | None, body: list[Run]) -> list[str]:
-    """Find names that stand alone at the top of the text, or with a label below it."""
+def _told(flow: Flow, heading: Run | None, body: list[Run], *, is_signed: bool) -> list[str]:
+    """Find names that stand alone at the top of the text, or with a label below it.
+
+    A line of two words may be a place: it counts where the publication signs for everybody.
+    """
     if not body:
         return []
-    found = [run.text for run in body[:_TOP] if _stands_alone(run, heading, body)]
+    start = body[0].index
+    above = [r for r in flow.runs if start - 2 <= r.index < start and r.place.tag == "p"]
+    top = [*above, *body[:_TOP]] if is_signed else []
+    found = [run.text for run in top if _stands_alone(run, heading, body)][:1]
     first = heading.index if heading is not None else body[0].index
     for run in flow.runs:
         if first < run.index <= min(first + _BELOW, body[0].index + 2) and not found:
@@ -227,20 +233,22 @@ def find_authors(
         ("meta", [(name, False) for name in metas.all(*_META_NAMES)]),
         ("byline", [(text, False) for text in shown]),
         ("feed", [(name, False) for name in feed]),
-        ("text", [(text, False) for text in _told(flow, heading, body)]),
     ]
     own = _find_own(site, stated, url)
     fallback: tuple[tuple[str, ...], str] = ((), "")
-    is_staff = _is_staff(stated)
     for origin, raw in sources:
         people, groups = _part_names(raw, own)
-        if people and not (origin == "text" and is_staff):
+        if people:
             if origin == "json-ld":
                 people = _find_colleagues(flow, heading, people) | people
             others = tuple(name for name in groups if not _is_own(name, own))
             return tuple(people.values()), others, origin
         if groups and not fallback[0]:
             fallback = (groups, origin)
+    told = _told(flow, heading, body, is_signed=bool(fallback[0]))
+    people, groups = _part_names([(text, False) for text in told], own)
+    if people and not _is_staff(stated):
+        return tuple(people.values()), groups, "text"
     return (), fallback[0], fallback[1]
 
 

@@ -19,34 +19,10 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "svg",
-        "math",
-        "object",
-        "select",
-        "option",
-        "optgroup",
-        "button",
-        "input",
-        "textarea",
-        "canvas",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "area",
-        "map",
-        "datalist",
-        "progress",
-        "meter",
-        "dialog",
-        "noembed",
-        "noframes",
-    ]
-)
+    ("script", "style", "template", "svg", "math", "object", "select", "option", "optgroup",
+     "button", "input", "textarea", "canvas", "head", "title", "meta", "link", "area", "map",
+     "datalist", "progress", "meter", "dialog", "noembed", "noframes")
+)  # fmt: skip
 _INLINE = {
     "a": SpanKind.LINK, "b": SpanKind.BOLD, "strong": SpanKind.BOLD, "i": SpanKind.ITALIC,
     "em": SpanKind.ITALIC, "code": SpanKind.CODE, "kbd": SpanKind.CODE, "samp": SpanKind.CODE,

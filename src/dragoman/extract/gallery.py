@@ -43,8 +43,11 @@ def place_pictures(
     frames = Frames(flow)
     main_name = identify_picture(main) if main else ""
     found: dict[str, Picture] = {}
+    # Some sites veil the whole article until a script has run; its pictures are shown then.
+    is_veiled = 2 * sum(run.place.is_hidden for run in body.runs) > len(body.runs)
     for mark in flow.marks:
-        if not mark.is_picture or mark.place.is_hidden or not start <= mark.index <= stop + 1:
+        is_hidden = mark.place.is_hidden and not is_veiled
+        if not mark.is_picture or is_hidden or not start <= mark.index <= stop + 1:
             continue
         picture = read_picture(mark, frames, flow.base)
         if picture is None or (

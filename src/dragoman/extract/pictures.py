@@ -24,6 +24,7 @@ _LAZY = (
 _LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset", "data-original-set")
 _CANDIDATE = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 _TINY = 120  # pixels: what is smaller is an icon, a portrait of the author, a counter
+_MIN_CAPTION = 20  # characters
 _MAX_PIXELS = 2000  # no reader's screen needs a larger candidate of a set
 _PLACEHOLDER = re.compile(
     r"^data:|(?:^|[/_.-])(?:placeholder|blank|spacer|transparent|pixel|1x1|loading|"
@@ -151,10 +152,19 @@ def _is_tiny(element: HtmlElement, url: str) -> bool:
     )
 
 
+def _has_caption(mark: Mark) -> bool:
+    """Whether a figure tells about its picture: no box for shares or teasers does."""
+    figure = mark.place.figure
+    caption = next(figure.iter("figcaption"), None) if figure is not None else None
+    return caption is not None and len("".join(caption.itertext()).strip()) >= _MIN_CAPTION
+
+
 def _is_decoration(mark: Mark, url: str) -> bool:
     element = _img_of(mark.element)
     if _is_tiny(element, url):
         return True
+    if _has_caption(mark):
+        return False
     names = f"{element.get('class', '')} {element.get('id', '')} {mark.element.get('class', '')}"
     if _NO_PICTURE.search(names):
         return True

@@ -221,7 +221,7 @@ def _is_tag(run: Run) -> bool:
 def _drop_end(runs: list[Run]) -> list[Run]:
     """Drop what tells of the author and the copy at the end; higher up the same words are news."""
     kept = list(runs)
-    while len(kept) > _LAST and is_closing(kept[-1].text):
+    while len(kept) > _LAST and (is_closing(kept[-1].text) or is_date_line(kept[-1].text)):
         kept.pop()
     told = {run.index for run in kept[-_LAST:] if is_biography(run.text) or is_closing(run.text)}
     kept = [run for run in kept if run.index not in told]

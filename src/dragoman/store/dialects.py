@@ -182,9 +182,7 @@ def upsert(
     )
 
 
-def stands_in(
-    connection: Connection, column: ColumnElement[str], text: str
-) -> ColumnElement[bool]:
+def stands_in(connection: Connection, column: ColumnElement[str], text: str) -> ColumnElement[bool]:
     """Whether a column's words stand in a text, to the letter."""
     function = func.instr if connection.dialect.name == "sqlite" else func.strpos
     return function(text, column) > 0

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _TOO_MANY_REFUSALS = 12  # without one answer: it is not the texts that are at fault
 _UNWRITTEN = frozenset(("Cc", "Cf", "Co", "Cs"))
-_BREAK = re.compile(r"[\s\u2028\u2029]*[\n\r\t\u2028\u2029][\s\u2028\u2029]*")
+_SPACE = re.compile(r"\s+")
+_BREAKS = frozenset("\n\r\t\u2028\u2029")
 
 Value = TypeVar("Value")
 
@@ -111,7 +112,11 @@ def read_text(value: Any) -> str:
     """
     if not isinstance(value, str):
         raise Refused("an answer holds something that is no text in the place of a translation")
-    return "".join(filter(_is_written, _BREAK.sub(" ", value))).strip()
+    return "".join(filter(_is_written, _SPACE.sub(_join_lines, value))).strip()
+
+
+def _join_lines(space: re.Match[str]) -> str:
+    return space.group() if _BREAKS.isdisjoint(space.group()) else " "
 
 
 def _is_written(char: str) -> bool:

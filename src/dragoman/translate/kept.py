@@ -18,7 +18,7 @@ from dragoman import languages
 from dragoman.translate.words import word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
-_RUN = re.compile(r"[^\W\d_]+(?:[ \u00a0\-][^\W\d_]+)+")
+_RUN = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[ \u00a0\-][^\W\d_]+)+")
 _BEGINS = re.compile(r"(?:^|[.!?…:]\s)[\s\"'“‘«(\[¡¿—–-]*$")
 _ROMANCE = word_set("pt es gl ca it fr oc ast an ro sc")
 _SHORTEST = 3  # letters; of two and fewer most are words by chance

@@ -16,6 +16,7 @@ _SOUNDS = (
     ("z", "s"), ("y", "i"), ("j", "i"),
 )  # fmt: skip
 _GENITIVE = re.compile(r"['’]s?$")
+_FEMININE = re.compile(r"(.)\1?e$")  # Michelle, Gabrielle, Julienne
 _MOST_VOWELS = 2  # that one language may write and the other leave out: Putin, Poutine
 
 
@@ -43,14 +44,15 @@ def is_one_name(one: str, other: str) -> bool:
     """Whether two words are surely one name in two spellings, such as Choïgou and Shoigu.
 
     Another consonant, or one vowel in the place of another (Biden, Baden), is another name;
-    so is one vowel more at the end (Paul, Paula), but for the silent one of Poutine.
+    so is one vowel more at the end (Paul, Paula; Michel, Michelle), but for the silent one of
+    Poutine.
     """
     folded = sorted((fold_word(one), fold_word(other)), key=lambda word: len(sound_of(word)))
     shorter, longer = sound_of(folded[0]), sound_of(folded[1])
     if folded[0] != folded[1] and len(re.findall("[aeiou]+", shorter)) < 2:
         return False  # Chen and Shen, Wang and Vang: too little to tell by
-    if longer == f"{shorter}e" and folded[1] != f"{folded[0]}e":
-        return True
+    if longer == f"{shorter}e":
+        return _FEMININE.sub(r"\1", folded[1]) != folded[0]
     return longer[-1:] == shorter[-1:] and _has_but_vowels_more(longer, shorter)
 
 

@@ -64,7 +64,7 @@ def accept_answer(source: str, answer: str, labels: tuple[str, ...] = ()) -> str
     source has the like.
     """
     text = _unwrap(source, answer, labels)
-    if not text or any(unicodedata.category(char) == "Cc" for char in text):
+    if not text or any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in text):
         return ""  # a second line is a remark
     if any(mark in text and mark not in source for mark in _MARKUP):
         return ""

@@ -148,7 +148,11 @@ def vocabulary_of(route: Route, specs: Sequence[EngineSpec]) -> Vocabulary:
         engine_for(leg, specs).vocabulary(leg) for leg in (route.legs[0], route.legs[-1])
     )
     # The word lists of one leg are its model's own, for both languages.
-    return first if len(route.legs) == 1 else Vocabulary(words={**first.words, **last.words})
+    if len(route.legs) == 1:
+        return first
+    # Half a word list is worse than none: it takes the other language's words for names.
+    is_whole = bool(first.words and last.words)
+    return Vocabulary(words={**first.words, **last.words} if is_whole else {})
 
 
 def _mend_quotes(

@@ -18,6 +18,7 @@ import structlog
 
 from dragoman import languages
 from dragoman.errors import EngineDied, ModelError, UnknownLanguage
+from dragoman.translate.counting import read_number
 from dragoman.translate.engine import mark_unknown
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.types import EngineKind, Leg
@@ -126,8 +127,12 @@ class ApertiumEngine:
 
 
 def load_engine(command: str = "apertium", deadline_s: str = "") -> ApertiumEngine:
-    """Make the engine; ``command`` is its name or path, ``deadline_s`` the seconds of a batch."""
-    return ApertiumEngine(command, float(deadline_s) if deadline_s else _DEADLINE_S)
+    """Make the engine; ``command`` is its name or path, ``deadline_s`` the seconds of a batch.
+
+    Raises `PluginError` where these are no number.
+    """
+    seconds = read_number("apertium", "deadline_s", deadline_s)
+    return ApertiumEngine(command, seconds or _DEADLINE_S)
 
 
 @lru_cache(maxsize=4)
