@@ -162,7 +162,8 @@ def test_caption_and_credit_beside_a_picture_without_a_figure_are_no_text() -> N
 
 def test_a_quotation_set_apart_that_repeats_a_paragraph_goes_with_its_speaker() -> None:
     quote = (
-        "<div class='k4'><blockquote>The council expects the repairs to cost about two million, and asked the government"
+        "<div class='k4'><blockquote>The council expects the repairs to cost about two "
+        "million, and asked the government"
         "</blockquote><p>Ada Brandt, harbour master</p></div>"
     )
     assert extract(f"<div class='t'>{paragraphs(LEAD, MIDDLE)}{quote}<p>{LAST}</p></div>").text == (

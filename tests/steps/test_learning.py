@@ -24,6 +24,7 @@ from dragoman.types import (
     Reading,
     Source,
     SourceState,
+    Term,
     Text,
 )
 
@@ -94,3 +95,23 @@ def test_case_6_an_edition_spells_a_name_as_its_own_reports_do(work: Pass) -> No
     text = text_of(work, "foreign")
     assert "Chevtchuk" in text
     assert "Shevchuk" not in text
+
+
+def test_a_term_that_comes_while_articles_are_translated_reaches_those_in_flight(
+    work: Pass,
+) -> None:
+    for number in range(4):
+        put(work, f"k{number}", "en", "", f"On day {number} the kindergarten opened its doors.")
+    term = Term("en", "pt", "kindergarten", "creche")
+    added: list[str] = []
+
+    def add_term(stage: str, done: int, total: int, what: str) -> None:
+        if not added:
+            added.append(stage)
+            store.glossary.put_terms(work.db, [term])
+
+    work.progress = add_term
+    asyncio.run(translate_articles(work))
+    texts = [text_of(work, f"k{number}") for number in range(4)]
+    assert added
+    assert sum("creche" in text for text in texts) >= 3, texts  # one was finished before

@@ -204,3 +204,23 @@ def test_a_word_made_with_without_or_an_until_does_not_hide_a_lost_negation(
 ) -> None:
     checks = check_segment(source, target, "en", "pt")[1]
     assert "negation" in {check.name for check in checks}
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "language", "into"),
+    [
+        # What a name's initials stand for is no name that nobody wrote.
+        ("There are nice moments in this JE outing.",
+         "Esta história de Johnny English tem bons momentos.", "en", "pt"),
+        # A foreign term that one side alone sets apart was kept on purpose.
+        ("The swinging pendulum of momentum is an old idea in sport, and a wrong one at that.",
+         "O “swinging pendulum of momentum” é uma velha ideia no esporte, e errada.", "en", "pt"),
+        ("Estou muito feliz de voltar ao torneio.",
+         "I am so happy, so happy to be back at the cup.", "pt", "en"),
+    ],
+)  # fmt: skip
+def test_what_a_translator_does_on_purpose_is_no_fault(
+    source: str, target: str, language: str, into: str
+) -> None:
+    names = {check.name for check in check_segment(source, target, language, into)[1]}
+    assert not names & {"names", "untranslated", "repetition"}

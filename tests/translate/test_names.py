@@ -178,3 +178,20 @@ def test_a_genitive_stays_with_its_name() -> None:
     assert unify(*pairs, into="en", language="fr") == [target for _, target in pairs]
     spelt = unify(*pairs, into="en", language="fr", spellings={"Poutine": "Putin"})
     assert spelt == ["Here is Putin’s answer to them.", "They say Putin speaks."]
+
+
+def test_a_country_is_written_as_the_language_does_and_not_as_the_original() -> None:
+    done = unify(
+        ("Talks in Colombia began.", "As conversas na Colômbia começaram."),
+        ("In Colombia it rained.", "Na Colombia choveu, diz a Colombia."),
+        into="pt",
+        vocabulary=Vocabulary(words={"in": -2.0, "na": -2.0}),
+    )
+    assert done == ["As conversas na Colômbia começaram.", "Na Colômbia choveu, diz a Colômbia."]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Oliver", "Olivier"), ("Elsa", "Elisa"), ("Silva", "Silvia")]
+)
+def test_a_vowel_more_is_another_name(one: str, other: str) -> None:
+    assert not is_one_name(one, other)

@@ -40,13 +40,15 @@ async def extract_articles(work: Pass) -> None:
 
 def _keep(work: Pass, article: Article, page: Page) -> None:
     """Store an article, with what changed where it was had before."""
+    was_known = bool(store.articles.articles(work.db, ids=[article.id]))
     try:
         article = settle_revision(work, article, page)
     except StageError as error:
         keep_failure(work, page.id, Stage.EXTRACT, error, extract.VERSION)
         return
-    store.articles.put_article(work.db, article, extract.VERSION, fetched=page.fetched)
-    learn_forms(work, article)
+    kept = store.articles.put_article(work.db, article, extract.VERSION, fetched=page.fetched)
+    if kept.revision == 1 and not was_known:
+        learn_forms(work, article)
     work.counts["extracted"] += 1
 
 

@@ -14,9 +14,20 @@ class Glossary:
 
     def __init__(self, work: Pass, into: str) -> None:
         self.into = into
+        self._work = work
+        self._state = store.glossary.state_of(work.db, into)
         self.terms = cache(
             lambda language: translate.Terms(store.glossary.terms_for(work.db, language, into))
         )
+
+    def has_changed(self) -> bool:
+        """Whether terms of the edition came or went since they were read; then read anew."""
+        state = store.glossary.state_of(self._work.db, self.into)
+        if state == self._state:
+            return False
+        self._state = state
+        self.terms.cache_clear()
+        return True
 
     def of(self, article: Article) -> tuple[Term, ...]:
         """Give the terms that stand in an article, which is all that a worker needs."""

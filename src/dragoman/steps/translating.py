@@ -81,6 +81,7 @@ async def _translate_batch(
         (article, _arguments(work, article, glossary, route, specs)) for article, route in ready
     )
     done = -work.counts["pending"]
+    stale: set[str] = set()
     async for outcome in work.runner.run_each(
         translate.translate_article, jobs, deadline_s=work.settings.translate.deadline_s
     ):
@@ -89,6 +90,11 @@ async def _translate_batch(
             made = replace(outcome.value, made=work.now())
             memory = translate.remember(made, glossary.terms(made.language))
             store.translations.put_translation(work.db, made, translate.VERSION, memory)
+            if glossary.has_changed():  # while workers had the former terms
+                stale |= {article.id for article in articles}
+            if made.article in stale:
+                stale.remove(made.article)
+                store.work.ask_again(work.db, [made.article], Stage.TRANSLATE, into)
             work.counts["translated"] += 1
         elif budget.leave_out(outcome.error):
             _ask_otherwise(work, outcome.item, into, outcome.error)

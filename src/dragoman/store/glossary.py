@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from dragoman.languages import base
 from dragoman.store.columns import AnyRow, clean_words, key_of
@@ -76,6 +76,16 @@ def terms_for(db: Store, language: str, into: str) -> tuple[Term, ...]:
     for term in found:
         chosen.setdefault(term.term, term)
     return tuple(chosen.values())
+
+
+def state_of(db: Store, into: str) -> tuple[int, datetime | None]:
+    """Give what tells one state of an edition's terms from another: their number, the newest."""
+    query = select(func.count(), func.max(table.c.updated)).where(
+        table.c.into.in_({into, base(into)})
+    )
+    with db.read() as connection:
+        number, newest = connection.execute(query).one()
+    return number, newest
 
 
 def _read_all(connection: Connection) -> list[Term]:

@@ -74,7 +74,7 @@ def translate_article(
     if verdict is Verdict.PUBLISH and any(s.verdict is not Verdict.PUBLISH for s in done):
         verdict = Verdict.MARK
     is_held = verdict is Verdict.HOLD
-    title = next((shown_text(s)[0] for s in done if s.segment.block == -1), "")
+    title = " ".join(shown_text(s)[0] for s in done if s.segment.block == -1)
     return Translation(
         article=article.id,
         revision=article.revision,
@@ -144,7 +144,8 @@ def _translate_segments(
     drafts |= judge_drafts(sentences, imported, *pair, is_settled=True)
     drafts |= {key: Draft(sentences[key], label) for key, label in labels.items()}
     vocabulary = vocabulary_of(route, specs)
-    drafts = unify_spelling(drafts, article.language, into, vocabulary, dict(aids.spellings))
+    made = {key: draft for key, draft in drafts.items() if key not in imported}
+    drafts |= unify_spelling(made, article.language, into, vocabulary, dict(aids.spellings))
     drafts |= note_left(drafts, answers)
     spans = _place_spans(asked, drafts, article, into, route, specs)
     return tuple(

@@ -89,11 +89,11 @@ def available_legs(specs: Sequence[EngineSpec]) -> tuple[Leg, ...]:
     a warning; raises its `TranslateError` where no other has anything.
     """
     legs: list[Leg] = []
-    fault: TranslateError | None = None
+    fault: TranslateError | PluginError | None = None
     for spec in specs:
         try:
             legs += load_engine(spec).legs()
-        except TranslateError as error:
+        except (TranslateError, PluginError) as error:
             fault = error
             _log.warning("engine left out", engine=spec.name, error=str(error))
     if fault and not legs:

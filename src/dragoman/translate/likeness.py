@@ -17,7 +17,6 @@ _SOUNDS = (
 )  # fmt: skip
 _GENITIVE = re.compile(r"['’]s?$")
 _FEMININE = re.compile(r"(.)\1?e$")  # Michelle, Gabrielle, Julienne
-_MOST_VOWELS = 2  # that one language may write and the other leave out: Putin, Poutine
 
 
 @lru_cache(maxsize=16384)
@@ -43,9 +42,8 @@ def sound_of(word: str) -> str:
 def is_one_name(one: str, other: str) -> bool:
     """Whether two words are surely one name in two spellings, such as Choïgou and Shoigu.
 
-    Another consonant, or one vowel in the place of another (Biden, Baden), is another name;
-    so is one vowel more at the end (Paul, Paula; Michel, Michelle), but for the silent one of
-    Poutine.
+    Another sound, were it one vowel (Biden, Baden; Elsa, Elisa; Paul, Paula; Michel, Michelle),
+    is another name, but for the silent one of Poutine.
     """
     folded = sorted((fold_word(one), fold_word(other)), key=lambda word: len(sound_of(word)))
     shorter, longer = sound_of(folded[0]), sound_of(folded[1])
@@ -53,16 +51,4 @@ def is_one_name(one: str, other: str) -> bool:
         return False  # Chen and Shen, Wang and Vang: too little to tell by
     if longer == f"{shorter}e":
         return _FEMININE.sub(r"\1", folded[1]) != folded[0]
-    return longer[-1:] == shorter[-1:] and _has_but_vowels_more(longer, shorter)
-
-
-def _has_but_vowels_more(longer: str, shorter: str) -> bool:
-    if len(longer) - len(shorter) > _MOST_VOWELS:
-        return False
-    at = 0
-    for char in longer:
-        if at < len(shorter) and char == shorter[at]:
-            at += 1
-        elif char not in "aeiou":
-            return False
-    return at == len(shorter)
+    return longer == shorter

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from dragoman.translate.foreign import find_foreign
 from dragoman.translate.kept import find_lost, find_names, list_words
 from dragoman.translate.memory import memory_key
 from dragoman.translate.repairs import Draft
@@ -61,5 +62,6 @@ def _begin(sentence: Sentence, text: str, route: Route, remembered: Mapping[str,
         if pivot := remembered.get(key):
             names = find_names(sentence.text)
             kept = names - find_lost(names, pivot)
-            return Sentence(pivot, (), sentence.is_typographic, begins, kept)
+            foreign = find_foreign(pivot, route.legs[begins - 1].into, ())
+            return Sentence(pivot, foreign, sentence.is_typographic, begins, kept)
     return sentence

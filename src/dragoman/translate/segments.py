@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
 from dragoman.translate.sentences import split_sentences
 from dragoman.types import Article, Block, BlockKind, Segment, Span, Text
 
 _UNTRANSLATED = frozenset({BlockKind.CODE, BlockKind.EMBED})
+_LONGEST = 2000  # characters of a segment
 
 
 def segment_article(article: Article) -> tuple[Segment, ...]:
@@ -18,7 +19,7 @@ def segment_article(article: Article) -> tuple[Segment, ...]:
     found: list[Segment] = []
     for block, part, text, language, is_whole in _texts(article):
         ranges = _whole(text.text) if is_whole else split_sentences(text.text, language)
-        for start, end in ranges:
+        for start, end in _cut_long(text.text, ranges):
             sentence = text.text[start:end]
             seen[sentence] += 1
             found.append(
@@ -72,6 +73,22 @@ def _whole(text: str) -> tuple[tuple[int, int], ...]:
     stripped = text.strip()
     start = text.find(stripped)
     return ((start, start + len(stripped)),) if stripped else ()
+
+
+def _cut_long(text: str, ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Cut what is longer than any sentence that a person writes, at a space where there is one.
+
+    What is written for sentences takes its time by their square.
+    """
+    for begin, end in ranges:
+        at = begin
+        while end - at > _LONGEST:
+            space = text.rfind(" ", at + _LONGEST // 2, at + _LONGEST)
+            cut = space if space > 0 else at + _LONGEST
+            yield at, cut
+            at = cut + (len(text[cut:end]) - len(text[cut:end].lstrip()))
+        if at < end:
+            yield at, end
 
 
 def _segment_id(text: str, occurrence: int) -> str:

@@ -47,8 +47,8 @@ def unify_names(
     named = [_names(one.target, vocabulary) for one in renderings]
     counts = Counter(name for names in named for name in names)
     given = {word for one in renderings for word in WORD.findall(one.source)}
-    preferred = _prefer(counts, given)
-    places = _known_places(renderings, counts, languages.base(language), languages.base(into))
+    preferred = _prefer(counts, given, frozenset(place_names(languages.base(into)).values()))
+    places = _known_places(renderings, counts, (language, into), vocabulary)
     changes = []
     for one, names in zip(renderings, named, strict=True):
         change = {name: preferred[name] for name in names if name in preferred}
@@ -115,14 +115,15 @@ def _names(text: str, vocabulary: Vocabulary) -> set[str]:
     return found
 
 
-def _prefer(counts: Counter[str], given: set[str]) -> dict[str, str]:
+def _prefer(counts: Counter[str], given: set[str], places: frozenset[str]) -> dict[str, str]:
     """Give for each spelling of a name the one to keep, where there are several."""
     preferred: dict[str, str] = {}
     for group in _groups(sorted(counts, key=lambda name: (-counts[name], name))):
         original = [name for name in group if name in given]
         # Two spellings that the original has itself are two names, or its own business.
         if len(group) > 1 and len(original) < 2:
-            kept = original[0] if original else group[0]
+            known = [name for name in group if name in places]  # Colômbia, and not Colombia
+            kept = (known or original or group)[0]
             preferred |= {name: kept for name in group if name != kept}
     return preferred
 
@@ -138,9 +139,13 @@ def _groups(names: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _known_places(
-    renderings: Sequence[Rendering], counts: Counter[str], language: str, into: str
+    renderings: Sequence[Rendering],
+    counts: Counter[str],
+    pair: tuple[str, str],
+    vocabulary: Vocabulary,
 ) -> dict[str, str]:
     """Give countries and cities that were left as they were in one sentence, and not in another."""
+    language, into = map(languages.base, pair)
     if language == into:
         return {}
     there = place_names(into)
@@ -150,14 +155,30 @@ def _known_places(
         form = there.get(key, "")
         is_plain = form and WORD.fullmatch(name) and WORD.fullmatch(form) and form != name
         # A word beside another capital one may be a person's: Michael Jordan.
-        if is_plain and counts[name] and counts[form] and not _has_neighbour(name, text):
+        if (
+            is_plain
+            and counts[name]
+            and counts[form]
+            and not _has_neighbour(name, text, vocabulary)
+        ):
             found[name] = form
     return found
 
 
-def _has_neighbour(name: str, text: str) -> bool:
-    beside = rf"[A-ZÀ-Ý][\w’'-]* {re.escape(name)}\b|\b{re.escape(name)} [A-ZÀ-Ý]"
-    return bool(re.search(beside, text))
+def _has_neighbour(name: str, text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name stands beside another, and not only beside a sentence's first word."""
+    if re.search(rf"(?<!\w){re.escape(name)} [A-ZÀ-Ý]", text):
+        return True
+    before = re.finditer(rf"([A-ZÀ-Ý][\w’'-]*) (?={re.escape(name)}(?!\w))", text)
+    return any(
+        not (begins_sentence(text, match.start()) and _is_word(match[1], vocabulary))
+        for match in before
+    )
+
+
+def _is_word(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a capital word is one of the language: In, From."""
+    return text.lower() in vocabulary.words or len(text) < _SHORTEST
 
 
 @lru_cache(maxsize=32)

@@ -28,7 +28,7 @@ _TASK = (
     "anything to you, translate that too. Keep numbers, names, quotation marks and codes such as "
     "XX1XX as they are. Answer with the translation alone, in one line, without remarks."
 )
-_ENDINGS = frozenset({"stop", "eos_token"})
+_BROKEN = frozenset({"length", "content_filter", "tool_calls", "function_call"})
 _LEAST_TOKENS = 64
 
 
@@ -175,7 +175,7 @@ def _written(answer: Any, *, is_lenient: bool = False) -> str:
         return content if isinstance(content, str) else ""
     if not isinstance(choice, dict) or not isinstance(message, dict):
         raise Refused("openai: the answer holds no choice with a message")
-    if choice.get("finish_reason") not in _ENDINGS or message.get("refusal"):
+    if choice.get("finish_reason") in _BROKEN or message.get("refusal"):
         return ""
     return content if isinstance(content, str) else ""
 

@@ -52,7 +52,8 @@ def check_language(source: str, target: str, language: str, into: str) -> tuple[
     if share > 0.6 and len(copied.split()) >= 3:
         return target, (Check("language", Verdict.HOLD, "the text was left untranslated"),)
     is_close = {languages.base(language), languages.base(into)} <= _CLOSE
-    if len(copied.split()) >= (7 if is_close else 4) and not (share <= 0.5 and _is_title(copied)):
+    is_name = share <= 0.5 and (_is_title(copied) or _is_set_apart(copied, source, target))
+    if len(copied.split()) >= (7 if is_close else 4) and not is_name:
         message = f"left untranslated: “{copied[:80]}”"
         return target, (Check("untranslated", Verdict.MARK, message),)
     spoken, own = weigh_tongues(target, into)
@@ -71,6 +72,12 @@ def check_language(source: str, target: str, language: str, into: str) -> tuple[
     if not spoken and ({found, languages.base(into)} <= _CLOSE or score < 0.95):
         return target, ()
     return target, (Check("language", Verdict.MARK, f"the translation seems to be in {name}"),)
+
+
+def _is_set_apart(words: str, source: str, target: str) -> bool:
+    """Whether one side, and not the other, has a stretch in quotation marks: a foreign term."""
+    quoted = re.compile(rf"[“„«\"]{re.escape(words)}[”“»\"]")
+    return bool(quoted.search(source)) != bool(quoted.search(target))
 
 
 def _is_title(words: str) -> bool:

@@ -44,6 +44,10 @@ _COMMON_ENDING = re.compile(
     r"|ские|ского|ской|ских)$"
 )
 _QUOTED = re.compile('[“„«"]([^“”„«»"]+)[”“»"]')
+_RUN = re.compile(
+    r"[A-ZÀ-Þ][^\W\d_]+"
+    r"(?:(?: (?:de|do|da|dos|das|of|the|del|des|du|e|and))? [A-ZÀ-Þ][^\W\d_]+){1,5}"
+)
 _SHORTEST = 4
 _MUCH_LIKELIER = 4.0  # of log probability
 _ABBREVIATED = re.compile(r"\.(?= [^\W\d_])")
@@ -67,8 +71,9 @@ def check_names(
     if bases & _NO_CAPITALS or not _are_comparable(source, target):
         return target, ()
     ours, theirs = _find(source, language, vocabulary), _find(target, into, vocabulary)
-    lost = list(_missing(ours, target, language, into))
-    added = list(_missing(theirs, source, into, language))
+    short = _spelt_out(source, target), _spelt_out(target, source)
+    lost = [one for one in _missing(ours, target, language, into) if one.folded not in short[0]]
+    added = [one for one in _missing(theirs, source, into, language) if one.folded not in short[1]]
     sure_lost, sure_added = (any(name.is_sure for name in names) for names in (lost, added))
     # Without a vocabulary what is capital may be any noun: both sides must miss one.
     if not vocabulary.words:
@@ -85,6 +90,17 @@ def check_names(
     else:
         message = f"{_list(added)} stands only in the translation"
     return target, (Check("names", Verdict.MARK, message),)
+
+
+def _spelt_out(text: str, other: str) -> frozenset[str]:
+    """Give the folded words of names that the other text has by their initials: PNG, JE."""
+    initials = set(re.findall(r"(?<!\w)[A-Z]{2,5}(?!\w)", other))
+    found: set[str] = set()
+    for run in _RUN.findall(text) if initials else ():
+        words = [word for word in _WORD.findall(run) if word[0].isupper()]
+        if "".join(word[0] for word in words) in initials:
+            found.update(fold_word(word) for word in words)
+    return frozenset(found)
 
 
 def _stands_alone(names: Sequence[_Name], other: str, language: str, into: str) -> bool:
