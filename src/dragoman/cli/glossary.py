@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -144,10 +145,8 @@ def _commands(changed: tuple[Term, ...]) -> list[str]:
     pairs = sorted({(one.language, one.into) for one in changed})
     if len(changed) == 1:
         (one,) = changed
-        words = one.term.replace('"', '\\"')
-        return [
-            f'dragoman retranslate --language {one.language} --into {one.into} --term "{words}"'
-        ]
+        pair = f"--language {one.language} --into {one.into}"
+        return [f"dragoman retranslate {pair} --term {shlex.quote(one.term)}"]
     return [f"dragoman retranslate --language {one} --into {other}" for one, other in pairs]
 
 

@@ -83,6 +83,8 @@ def is_sentence_typographic(text: str, *, default: bool) -> bool:
     """
     if any(mark in text for mark in "“”«»„"):
         return True
+    if '"' in text:  # whatever its single marks are
+        return False
     return is_typographic(text) if any(mark in text for mark in "\"'‘’") else default
 
 

@@ -129,8 +129,10 @@ class Lexical(Protocol):
 
 
 @lru_cache(maxsize=8)
-def read_lexicon(path: Path, sources: Path, targets: Path) -> Lexicon:
+def read_lexicon(path: Path, sources: Path, targets: Path, *, version: str = "") -> Lexicon:
     """Read a shortlist and the vocabularies of both sides.
+
+    ``version`` tells it from one that lay at the same place before.
 
     Raises `ModelError` where the file is no shortlist of these vocabularies.
     """

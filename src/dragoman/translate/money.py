@@ -74,12 +74,12 @@ def spell_money(text: str, vocabulary: Vocabulary, language: str) -> str:
 
 def _spell(match: re.Match[str], vocabulary: Vocabulary, language: str) -> str:
     sign, number = match["sign"], match["number"]
-    scale = (match["scale"] or "").strip()
-    scale = _SCALES[language].get(scale.lower(), scale)
+    written = (match["scale"] or "").strip()
+    scale = _SCALES[language].get(written.lower(), written)
     amount = f"{number} {scale}".rstrip()
     name = _NAMES[language].get(_SIGNS.get(sign, ""))
     if name is None or vocabulary.has(sign):
-        if not match["scale"] or sign not in match.group()[:3]:
+        if scale == written or sign not in match.group()[:3]:
             return match.group()
         return f"{sign}{amount}"
     noun = _NOUN_AHEAD.match(match.string, match.end())

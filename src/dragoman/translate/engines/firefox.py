@@ -72,7 +72,7 @@ class FirefoxEngine:
         if "lex" not in model.files:
             return None
         vocabularies = (model.path("vocab", "srcvocab"), model.path("vocab", "trgvocab"))
-        return read_lexicon(model.path("lex"), *vocabularies)
+        return read_lexicon(model.path("lex"), *vocabularies, version=leg.version)
 
     def loaded(self) -> tuple[Leg, ...]:
         """List the legs whose models this thread holds, the last used last."""
