@@ -129,7 +129,7 @@ def test_a_glossary_is_exported_for_spreadsheets_and_other_tools(home: Path) -> 
 def test_terms_are_removed_one_by_one_or_by_their_pair(home: Path) -> None:
     dragoman("glossary", "import", "terms.csv", cwd=home)
     removed = dragoman("glossary", "remove", "train", cwd=home).stdout
-    assert '`dragoman retranslate --language en --into pt --term train`' in removed
+    assert "`dragoman retranslate --language en --into pt --term train`" in removed
     missing = dragoman("glossary", "remove", "train", cwd=home, expected=2)
     assert "holds no such term" in missing.stderr
     assert "name a term" in dragoman("glossary", "remove", cwd=home, expected=2).stderr
