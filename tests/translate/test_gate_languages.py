@@ -224,3 +224,15 @@ def test_what_a_translator_does_on_purpose_is_no_fault(
 ) -> None:
     names = {check.name for check in check_segment(source, target, language, into)[1]}
     assert not names & {"names", "untranslated", "repetition"}
+
+
+def test_a_paper_that_is_called_after_another_day_is_found() -> None:
+    source = "Ela falou ao jornal The Sunday Courier sobre o plano."
+    checks = check_segment(source, "She told The Monday Courier about the plan.", "pt", "en")[1]
+    assert "dates" in {check.name for check in checks}
+
+
+def test_a_day_that_translators_add_where_none_is_named_is_no_fault() -> None:
+    source = "A porta-voz falou com os jornalistas sobre o plano."
+    target = "The spokeswoman talked to reporters about the plan on Friday."
+    assert "dates" not in {check.name for check in check_segment(source, target, "pt", "en")[1]}

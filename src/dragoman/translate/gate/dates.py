@@ -57,6 +57,8 @@ def _compare(kind: str, source: str, target: str, language: str, into: str) -> I
         return
     here = set(ours) | _read(kind, source, language, is_lenient=True).keys()
     there = set(theirs) | _read(kind, target, into, is_lenient=True).keys()
+    if kind == "weekday":  # the Sunday Times is called so in every language
+        here |= _read(kind, source, into).keys()
     if kind == "month":
         here, there = here | _numeric_months(source), there | _numeric_months(target)
     # "Sunday Times" and the like stay as they are.
@@ -71,7 +73,8 @@ def _compare(kind: str, source: str, target: str, language: str, into: str) -> I
         # What took its place is an inflected form that is not known for sure, or a day that
         # the original names as well; else translators leave "on Friday" out.
         yield f"{', '.join(lost)} stands only in the original"
-    elif added and kind != "weekday":  # translators add the day that the story speaks of
+    elif added and (here or kind != "weekday"):
+        # Where the original names no day, translators add the one that the story speaks of.
         yield f"{', '.join(added)} stands only in the translation"
 
 
