@@ -36,7 +36,8 @@ async def relay_once(work: Pass, fetcher: Fetcher, *, is_forced: bool = False) -
     await extract_articles(work)
     await translate_articles(work)
     await link_articles(work)
-    await translate_articles(work)  # what stories taught of names; nothing else is lacking now
+    if work.counts["linked"]:  # stories may have taught how an edition spells a name
+        await translate_articles(work)
     return work.tally()
 
 
