@@ -4,8 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from dragoman.publish.pages import _note_day
 from dragoman.publish.prose import write_piece, write_text
 from dragoman.publish.views import Piece, Sentence
+from dragoman.publish.wording import wording
 from dragoman.types import Span, SpanKind, Text, Verdict
 
 KINDS = st.sampled_from(list(SpanKind))
@@ -49,3 +51,12 @@ def test_no_text_is_lost_and_no_markup_is_let_in(text: str, spans: list[Span]) -
     tags = {child.tag for child in node.iterdescendants()}
     assert tags <= {"a", "b", "i", "code", "q", "time", "br"}
     assert not node.xpath(".//a//a")
+
+
+def test_a_relative_month_is_noted_as_one_and_a_week_is_never_given_a_day() -> None:
+    english = wording("en")
+    assert "Dec 22, 2021" in _note_day(english, "2021-12-22")
+    assert "Jan" in _note_day(english, "2022-01") and "1," not in _note_day(english, "2022-01")
+    assert "[<bdi>2021</bdi>]" in _note_day(english, "2021")
+    assert _note_day(english, "2021-W51") == ""
+    assert _note_day(english, "nonsense") == ""

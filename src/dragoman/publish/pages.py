@@ -26,11 +26,14 @@ from dragoman.publish.views import (
 )
 from dragoman.publish.wording import FALLBACK, Wording, wording
 from dragoman.sanitize import clean_url
+from dragoman.types import Moment, Precision
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+_PRECISIONS = {10: Precision.DAY, 7: Precision.MONTH, 4: Precision.YEAR}  # by their length
 
 
 def render_front(view: FrontView) -> str:
@@ -124,15 +127,19 @@ def _count(words: Wording, singular: str, plural: str, number: int, /) -> Markup
 
 
 def _note_day(words: Wording, day: str) -> Markup:
-    """Say which day a relative one is, in brackets as an editor's insertion would stand."""
+    """Say which day or month a relative one is, in brackets as an editor's insertion would stand.
+
+    A week has no name that readers use: it is left to what machines read.
+    """
+    precision = _PRECISIONS.get(len(day))
+    if precision is None or "W" in day:
+        return Markup("")
     try:
-        at = datetime.fromisoformat(day)
+        at = datetime.fromisoformat(f"{day}-01-01"[:10]).replace(tzinfo=UTC)
     except ValueError:
         return Markup("")
     note = Markup(' <small class="day" lang="{}">[<bdi>{}</bdi>]</small>')
-    return note.format(
-        words.language, words.day(at.replace(tzinfo=at.tzinfo or UTC), is_short=True)
-    )
+    return note.format(words.language, words.moment(Moment(at, precision), is_short=True))
 
 
 def _robots(frame: Frame) -> str:
