@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
+Item = TypeVar("Item")
 TURNS = 3
 
 
@@ -33,4 +35,19 @@ def compare(ours: Callable[[], object], peer: Callable[[], object]) -> Ratio:
             work()
             if turn:
                 best[which] = min(best[which], time.process_time() - began)
+    return Ratio(*best)
+
+
+def compare_each(
+    ours: Callable[[Item], object], peer: Callable[[Item], object], items: Iterable[Item]
+) -> Ratio:
+    """Give the CPU seconds of both over items, each item's best of the turns summed.
+
+    Turns as short as one item meet the same noise on both sides, so the ratio holds still
+    where whole runs in turns do not.
+    """
+    best = [0.0, 0.0]
+    for item in items:
+        times = compare(lambda item=item: ours(item), lambda item=item: peer(item))  # type: ignore[misc]
+        best = [best[0] + times.ours, best[1] + times.peer]
     return Ratio(*best)

@@ -37,6 +37,7 @@ def _network(text: str) -> str:
 
 Language = Annotated[str, AfterValidator(_language)]
 Network = Annotated[str, AfterValidator(_network)]
+Event = Literal["story.new", "story.grown", "source.failing"]
 
 
 class _Section(BaseModel):
@@ -52,6 +53,33 @@ class Site(_Section):
     port: int = Field(8600, ge=0, le=65535)
     contact: str = ""  # e-mail or address shown to readers and sent to publishers
     page_size: int = Field(20, ge=1, le=200)
+    reports: bool = True  # readers may report bad translations, without an account
+    trusted_proxies: tuple[Network, ...] = ()  # whose X-Forwarded-For says who asks
+
+
+class Desk(_Section):
+    """The desk of those who run the relay."""
+
+    enabled: bool = True  # does `dragoman run` open it?
+    host: str = "127.0.0.1"
+    port: int = Field(8601, ge=0, le=65535)
+    base_url: str = ""  # the address that its users type, where a proxy stands before it
+    names: tuple[str, ...] = ()  # other names of this machine that it answers to
+    trusted_proxies: tuple[Network, ...] = ()  # whose word on where a request comes from counts
+
+
+class Reader(_Section):
+    """Reading programs: the Google Reader API, for one reader."""
+
+    user: str = Field("", pattern=r"^[A-Za-z0-9._@+-]{0,64}$")  # empty: off
+
+
+class Webhook(_Section):
+    """An address that is told what happens."""
+
+    url: str
+    events: tuple[Event, ...] = Field(min_length=1)
+    secret_env: str = "DRAGOMAN_WEBHOOK_SECRET"  # noqa: S105 - where it is, not what it is
 
 
 class Fetch(_Section):
@@ -97,9 +125,12 @@ class Settings(BaseSettings):
     store: str = ""  # database address; empty: SQLite in ``data``
     log: Literal["debug", "info", "warning", "error"] = "warning"
     site: Site = Site()
+    desk: Desk = Desk()
     fetch: Fetch = Fetch()
     translate: Translate = Translate()
     run: Run = Run()
+    reader: Reader = Reader()
+    webhooks: tuple[Webhook, ...] = ()
 
     @property
     def store_url(self) -> str:

@@ -7,6 +7,7 @@ The tree, broad parents to catch and narrow leaves to recover from::
     ├── UnknownLanguage         a code that is no BCP 47 language
     ├── PluginError             an engine or another extension cannot be loaded
     ├── ExchangeError           a glossary or memory file cannot be read or written
+    ├── CorrectionError         a correction names what is not there, or says nothing
     ├── StageError              one item failed in one stage; the others go on
     │   ├── FetchError          a page or feed could not be had
     │   │   ├── Forbidden       the address or robots.txt does not allow it
@@ -53,6 +54,10 @@ class PluginError(DragomanError):
 
 class ExchangeError(DragomanError):
     """A file of a glossary or a translation memory cannot be read or written."""
+
+
+class CorrectionError(DragomanError):
+    """A correction of a translation that cannot be made; the message says what it lacks."""
 
 
 class StageError(DragomanError):

@@ -13,7 +13,7 @@ from dragoman.errors import UnknownLanguage
 from dragoman.types import UNKNOWN_LANGUAGE
 
 # The languages that the interface speaks; order is that of the language switch.
-INTERFACE = ("en", "pt", "fr", "es", "ar")
+INTERFACE = ("en", "pt", "fr", "es", "ar", "ru", "de")
 
 
 @lru_cache(maxsize=512)
@@ -38,6 +38,14 @@ def normalise(code: str) -> str:
     locale = _locale(text)
     parts = [locale.language, locale.script, locale.territory]
     return "-".join(part for part in parts if part)
+
+
+def is_known(code: str) -> bool:
+    """Whether CLDR knows a language by this code."""
+    try:
+        return bool(_locale(code).language)
+    except UnknownLanguage:
+        return False
 
 
 def base(code: str) -> str:

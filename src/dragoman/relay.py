@@ -1,6 +1,6 @@
 """The order of the stages, and nowhere else.
 
-    due → ingest → extract → translate → link        (publish reads what they left in the store)
+    due → ingest → extract → translate → link → index      (publish reads what they left behind)
 
 Each stage takes from the store the rows that lack its result, sends the heavy part to the
 runner, and writes result and checkpoint in one transaction. So a pass can stop at any instant
@@ -20,6 +20,7 @@ from dragoman.steps import (
     Pass,
     extract_articles,
     fetch_pages,
+    index_texts,
     link_articles,
     poll_sources,
     translate_articles,
@@ -34,10 +35,12 @@ async def relay_once(work: Pass, fetcher: Fetcher, *, is_forced: bool = False) -
     await poll_sources(work, fetcher, is_forced=is_forced)
     await fetch_pages(work, fetcher)
     await extract_articles(work)
+    await index_texts(work)  # translating may take hours: what is new is found before
     await translate_articles(work)
     await link_articles(work)
     if work.counts["linked"]:  # stories may have taught how an edition spells a name
         await translate_articles(work)
+    await index_texts(work)
     return work.tally()
 
 

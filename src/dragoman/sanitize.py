@@ -10,6 +10,7 @@ import unicodedata
 from urllib.parse import urljoin, urlsplit
 
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_UNSEEN = re.compile(r"[\x00-\x20\x7f]+")
 _KEPT_FORMAT = frozenset("\u200c\u200d")  # joiners that Persian and Indic spelling needs
 _KEPT_CONTROL = frozenset("\n\t")
 _SCHEMES = frozenset({"http", "https"})
@@ -42,7 +43,7 @@ def clean_text(text: str, *, is_block: bool = False) -> str:
 
 def clean_url(url: str, base: str = "") -> str:
     """Give an absolute http or https address without credentials, or an empty string."""
-    text = "".join(char for char in url.strip() if char > " " and char != "\x7f")
+    text = _UNSEEN.sub("", url.strip())
     try:
         parts = urlsplit(urljoin(base, text) if base else text)
         if parts.scheme.lower() not in _SCHEMES or not parts.hostname or len(text) > 4096:

@@ -415,7 +415,7 @@ class MemoryUnit:
     target: str
     language: str
     into: str
-    origin: str = ""  # the route, or "tmx:" and the file that it was imported from
+    origin: str = ""  # the route, "tmx:" and the file it came from, "reviewed by " and a name
     updated: datetime | None = None
 
 
@@ -426,6 +426,7 @@ class Aids:
     glossary: tuple[Term, ...] = ()  # of the article's language pair
     forms: tuple[tuple[str, str], ...] = ()  # a word, small, and how other articles write it
     spellings: tuple[tuple[str, str], ...] = ()  # a name, and how native reports write it
+    reviewed: tuple[tuple[str, str], ...] = ()  # a key of the memory, and who settled it
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,6 +485,7 @@ class TranslatedSegment:
     checks: tuple[Check, ...] = ()
     is_remembered: bool = False  # from the translation memory
     is_untouched: bool = False  # nothing to translate: already in the language, a credit, a number
+    reviewed_by: str = ""  # the person who corrected or confirmed it, and whose word is the last
 
 
 class TranslationStatus(StrEnum):
@@ -513,6 +515,31 @@ class Translation:
     made: datetime | None = None
     usage: tuple[Usage, ...] = ()  # of the engines, memory excluded
     reason: str = ""  # why it is pending, held or failed, with the next step
+    corrected: datetime | None = None  # when a person changed or confirmed some of it last
+
+    @property
+    def reviewed(self) -> int:
+        """How many of its segments a person corrected or confirmed."""
+        return sum(1 for done in self.segments if done.reviewed_by)
+
+    @property
+    def reviewer(self) -> str:
+        """Who vouches for the whole of it, by name; empty while a segment is the machine's."""
+        open_ones = [done for done in self.segments if not done.is_untouched]
+        names = dict.fromkeys(done.reviewed_by for done in open_ones)
+        return ", ".join(names) if names and all(names) else ""
+
+
+class ReportKind(StrEnum):
+    """What is wrong with a translation, in the words of whoever reports or corrects it."""
+
+    MEANING = "meaning"
+    NAME = "name"
+    NUMBER = "number"
+    MISSING = "missing"
+    STYLE = "style"
+    OFFENSIVE = "offensive"
+    OTHER = "other"
 
 
 # -- Stories ----------------------------------------------------------------------

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from dragoman.days import find_days
-from dragoman.languages import INTERFACE
 
 MONDAY = date(2021, 12, 27)
 WEDNESDAY = date(2021, 12, 22)
@@ -80,13 +79,7 @@ def test_next_friday_said_on_monday_could_be_two_days_and_stays_as_it_is() -> No
     assert days("They meet next Monday.", "en", WEDNESDAY) == {"Monday": "2021-12-27"}
 
 
-def test_the_languages_of_the_interface_all_have_their_words() -> None:
-    from dragoman.days.words import WORDS
-
-    assert set(INTERFACE) <= set(WORDS)
-
-
-@pytest.mark.parametrize("language", INTERFACE)
+@pytest.mark.parametrize("language", ["en", "pt", "fr", "es", "ar"])
 def test_spans_never_overlap_and_stay_inside_the_text(language: str) -> None:
     text = (
         "yesterday ontem hier ayer أمس Monday lundi lunes الاثنين segunda-feira (27) 3 days ago "

@@ -6,7 +6,6 @@ import pytest
 
 from dragoman.extract.attributing import CUES
 from dragoman.extract.attribution import find_attributions
-from dragoman.languages import INTERFACE
 from dragoman.types import AttributionKind, Block, BlockKind, Text
 
 
@@ -81,11 +80,7 @@ def test_the_place_is_that_of_the_name_in_its_part() -> None:
     assert one.kind is AttributionKind.AGENCY
 
 
-def test_every_language_of_the_interface_has_its_words() -> None:
-    assert set(INTERFACE) <= set(CUES)
-
-
-@pytest.mark.parametrize("language", INTERFACE)
+@pytest.mark.parametrize("language", sorted(CUES))
 @pytest.mark.parametrize("piece", ["A ", "Aa Bb of the ", "said ", "X, y, ", "قال وكالة ", "“”, "])
 def test_hostile_text_takes_no_time(language: str, piece: str) -> None:
     find_attributions([Block(BlockKind.PARAGRAPH, (Text(piece * 4000),))], language)

@@ -17,6 +17,7 @@ from dragoman.types import EngineSpec
 from tests.translate.vendors import (
     KEYS,
     VENDORS,
+    Asked,
     Reply,
     Server,
     chat,
@@ -261,6 +262,28 @@ def test_one_poisonous_sentence_does_not_cost_the_others(server: Server, name: s
     answers = translate(engine, *sentences)
     assert answers[0] == ""
     assert all(answers[1:])
+
+
+def test_what_was_answered_before_a_failure_is_not_paid_for_again(
+    server: Server, name: str
+) -> None:
+    plain, is_broken = server.vendor, [True]
+
+    def fall_over(asked: Asked) -> Reply:
+        is_last = "number 149" in str(asked.body)
+        return Reply({"message": "no"}, 403) if is_last and is_broken[0] else plain(asked)
+
+    server.vendor = fall_over
+    engine = engine_at(server, name)
+    sentences = [f"El gato number {number}." for number in range(150)]
+    with pytest.raises(TranslateError):
+        translate(engine, *sentences)
+    is_broken[0], first = False, len(server.posts)
+    answers = translate(engine, *sentences)
+    assert all(answers)
+    again = sum("number 0." in str(one.body) for one in server.posts[first:])
+    assert not again
+    assert len(server.posts) - first < first
 
 
 def test_a_service_that_takes_nothing_is_not_asked_for_every_sentence(

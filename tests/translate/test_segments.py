@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dragoman.translate.assemble import assemble_blocks
 from dragoman.translate.models.inventory import known_pairs
 from dragoman.translate.segments import segment_article
-from dragoman.translate.sentences import join_sentences, split_sentences
-from dragoman.types import Article, Block, BlockKind, Span, SpanKind, Text
+from dragoman.translate.sentences import split_sentences
+from dragoman.types import Article, Block, BlockKind, Span, SpanKind, Text, TranslatedSegment
 
 CODES = sorted({code for pair in known_pairs() for code in pair} | {"th", "no", "hy", "und"})
 LANGUAGES = st.sampled_from(CODES)
@@ -138,10 +139,10 @@ def test_every_language_of_the_models_has_a_hard_case() -> None:
 @settings(max_examples=400, deadline=None)
 @given(PROSE, LANGUAGES)
 def test_joining_what_was_split_gives_the_text_back(text: str, language: str) -> None:
-    ranges = split_sentences(text, language)
-    assert join_sentences(text, ranges, [text[a:b] for a, b in ranges]) == text
-    between = join_sentences(text, ranges, ["" for _ in ranges])
-    assert not between.strip()
+    block = Block(BlockKind.PARAGRAPH, (Text(text),))
+    article = Article("split", "", "", language, "", (block,))
+    same = [TranslatedSegment(one, one.text) for one in segment_article(article)]
+    assert assemble_blocks((block,), same, language)[0].text == text
 
 
 @settings(max_examples=100, deadline=None)

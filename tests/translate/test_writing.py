@@ -55,6 +55,14 @@ def test_a_mark_that_nobody_wrote_and_that_closes_nothing_is_taken_out() -> None
     assert back("“Go,” he said.", '"Vá", disse ele.') == "“Vá”, disse ele."
 
 
+def test_a_mark_in_the_place_of_a_plurals_apostrophe_is_one() -> None:
+    answer = 'The judges" decision was announced "last night," he said.'
+    written = write_text('A decisão foi anunciada "ontem", disse.', vocabulary(), "pt", curly=False)
+    assert restore_text(answer, written, "en") == answer.replace('judges"', "judges'")
+    kept = 'He named "the judges" on Monday.'
+    assert restore_text(kept, written, "en") == kept
+
+
 def test_ordinals_are_written_as_the_language_writes_them() -> None:
     assert back("It was her 21st victory.", "Foi a sua 21a vitória.") == "Foi a sua 21ª vitória."
     assert back("The 3rd district.", "O 3o distrito.") == "O 3º distrito."

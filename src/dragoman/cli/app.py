@@ -15,12 +15,15 @@ import typer
 from dragoman import __version__
 from dragoman.cli import (
     archive,
+    backups,
     demo,
+    desk,
     filters,
     glossary,
     health,
     memory,
     models,
+    reader,
     relaying,
     retranslating,
     setup,
@@ -64,13 +67,15 @@ def choose_config(
     context.obj = config
 
 
-for module in (setup, relaying, demo, health, filters, spending, retranslating):
+for module in (setup, relaying, demo, health, backups, filters, spending, retranslating):
     module.add_commands(app)
 app.add_typer(sources.app, name="source")
 app.add_typer(archive.app, name="archive")
 app.add_typer(models.app, name="models")
 app.add_typer(glossary.app, name="glossary")
 app.add_typer(memory.app, name="memory")
+app.add_typer(desk.app, name="desk")
+app.add_typer(reader.app, name="reader")
 
 
 def main() -> None:

@@ -6,13 +6,15 @@ import asyncio
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.cli.desk import OpenDesk, describe_desk, file_of, open_desk
 from dragoman.cli.session import opened_runner, opened_store, read_settings
 from dragoman.cli.show import show_json, show_progress
-from dragoman.errors import DragomanError
+from dragoman.errors import ConfigError, DragomanError
 
 if TYPE_CHECKING:
     import uvicorn
@@ -38,6 +40,11 @@ def site_settings(settings: Settings) -> SiteSettings:
         editions=settings.editions,
         contact=settings.site.contact,
         page_size=settings.site.page_size,
+        takes_reports=settings.site.reports,
+        trusted_proxies=settings.site.trusted_proxies,
+        engines=settings.translate.engines,
+        models=settings.models,
+        reader=settings.reader.user,
     )
 
 
@@ -62,6 +69,7 @@ def make_server(
         port=settings.site.port,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # uvicorn would believe whatever runs on this machine
         timeout_graceful_shutdown=5,
     )
     return QuietServer(config) if is_leaving_signals else uvicorn.Server(config)
@@ -144,11 +152,27 @@ def run(context: typer.Context) -> None:
     """Relay and serve, until stopped."""
     settings = read_settings(context)
     with opened_store(settings) as db, opened_runner(settings) as runner:
+        desk = _open_desk(settings, db, file_of(context))
         typer.echo(f"Relaying, and serving {settings.site.base_url} (Ctrl-C stops)")
-        asyncio.run(_run(settings, db, runner))
+        asyncio.run(_run(settings, db, runner, desk))
 
 
-async def _run(settings: Settings, db: Store, runner: LocalRunner) -> None:
+def _open_desk(settings: Settings, db: Store, file: Path | None) -> OpenDesk | None:
+    """Open the desk too; where its port is taken, the news goes on without it."""
+    if not settings.desk.enabled:
+        return None
+    try:
+        desk = open_desk(settings, db, file, is_leaving_signals=True)
+    except ConfigError:
+        raise
+    except DragomanError as error:
+        typer.echo(f"No desk: {error}", err=True)
+        return None
+    typer.echo(describe_desk(settings, db, desk.port))
+    return desk
+
+
+async def _run(settings: Settings, db: Store, runner: LocalRunner, desk: OpenDesk | None) -> None:
     from dragoman.relay import relay_forever
     from dragoman.steps import Pass, open_fetcher
 
@@ -177,10 +201,13 @@ async def _run(settings: Settings, db: Store, runner: LocalRunner) -> None:
                 lambda: Pass(db, runner, settings, fetch_s=FETCH_S), fetcher, stop, report=report
             )
         )
+        desking = [asyncio.ensure_future(desk.serve())] if desk else []
         await asyncio.wait({serving, relaying}, return_when=asyncio.FIRST_COMPLETED)
         stop.set()
         server.should_exit = True
-        await asyncio.gather(serving, relaying)
+        if desk:
+            desk.server.should_exit = True
+        await asyncio.gather(serving, relaying, *desking)
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -18,6 +18,7 @@ STAGES = {
     "extract": "Extracting",
     "translate": "Translating",
     "link": "Linking",
+    "index": "Indexing",
     "export": "Exporting",
     "download": "Downloading",
     "import": "Importing",

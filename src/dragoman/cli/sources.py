@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dragoman.cli.session import opened_store, read_settings
 from dragoman.cli.show import show_json, show_progress, show_table, show_time
-from dragoman.errors import DragomanError, StageError
-from dragoman.types import Reading, Rights, Source, SourceState
+from dragoman.errors import DragomanError
+from dragoman.types import Rights, Source, SourceState
 
 if TYPE_CHECKING:
     from dragoman.config import Settings
@@ -24,19 +20,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="The publishers you follow.")
 AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON.")]
-
-
-def make_id(name: str, taken: set[str]) -> str:
-    """Make a short id from a name or address that no other source has."""
-    from anyascii import anyascii
-
-    words = re.findall(r"[a-z0-9]+", anyascii(name).lower())
-    plain = "-".join(words)[:40].strip("-") or "source"
-    number, id = 1, plain
-    while id in taken:
-        number += 1
-        id = f"{plain}-{number}"
-    return id
 
 
 def _ask_again(db: Store, source: Source) -> None:
@@ -48,13 +31,6 @@ def _ask_again(db: Store, source: Source) -> None:
         raise DragomanError(f"{source.url} is followed already")
     store.sources.put_source_state(db, SourceState(source.id))
     typer.echo(f"{source.name} had said it was gone; it is asked again. `dragoman once` reads it.")
-
-
-def _choose_id(name: str, address: str, known: Iterable[Source]) -> str:
-    """Choose the id of a new source; one that was followed before gets its own back."""
-    known = tuple(known)
-    former = next((source.id for source in known if source.url == address), "")
-    return former or make_id(name, {source.id for source in known})
 
 
 @app.command()
@@ -74,61 +50,30 @@ def add(
     """Follow a publisher."""
     from dragoman import store
     from dragoman.languages import normalise
-    from dragoman.sanitize import clean_text, clean_url
+    from dragoman.steps.following import follow, read_address, read_country, read_once
 
     settings = read_settings(context)
-    address = clean_url(url)
-    if not address:
-        raise DragomanError(f"'{url}' is no http or https address")
-    if country and not re.fullmatch(r"[A-Za-z]{2}", country):
-        raise DragomanError(f"'{country}' is no country code; write two letters, for example FR")
-    declared = normalise(language)
+    new = Source(
+        id="",
+        url=read_address(url),
+        name=name,
+        language=normalise(language),
+        country=read_country(country),
+        rights=rights,
+        is_indexable=indexable,
+    )
     with opened_store(settings) as db:
-        present = next((one for one in store.sources.sources(db) if one.url == address), None)
+        present = next((one for one in store.sources.sources(db) if one.url == new.url), None)
         if present:
             _ask_again(db, present)
             return
-        reading = _read(settings, Source("new", address, "new")) if check else None
-        if reading and declared == "und":
-            declared = _declared(reading)
-        title = name or (reading.title if reading else "") or urlsplit(address).hostname or address
-        source = Source(
-            id=_choose_id(title, address, store.sources.sources(db, with_removed=True)),
-            url=address,
-            name=clean_text(title)[:200],
-            language=declared,
-            country=country.upper(),
-            rights=rights,
-            is_indexable=indexable,
-            added=datetime.now(UTC),
-        )
-        store.sources.put_source(db, source)
+        reading = read_once(settings, new.url) if check else None
+        source = follow(db, new, reading, datetime.now(UTC))
     if as_json:
         show_json(source)
     else:
         found = f", {len(reading.items)} items in its feed" if reading else ""
         typer.echo(f"Following {source.name} as '{source.id}'{found}. `dragoman once` reads it.")
-
-
-def _declared(reading: Reading) -> str:
-    from dragoman.errors import UnknownLanguage
-    from dragoman.languages import normalise
-
-    try:
-        return normalise(reading.language)
-    except UnknownLanguage:
-        return "und"
-
-
-def _read(settings: Settings, source: Source) -> Reading:
-    from dragoman import ingest
-    from dragoman.steps import open_fetcher
-
-    async def read() -> Reading:
-        async with open_fetcher(settings) as fetcher:
-            return await ingest.read_source(source, SourceState(source.id), fetcher)
-
-    return asyncio.run(read())
 
 
 @app.command(name="list")
@@ -174,45 +119,21 @@ def test(
     as_json: AsJson = False,
 ) -> None:
     """Read a source once, take out its newest article, and show what each stage gave."""
+    from dragoman.steps.following import try_source
+
     settings = read_settings(context)
     if "://" in source:
         chosen = Source("test", source, source)
     else:
         with opened_store(settings) as db:
             chosen = _find(db, source)
-    report = asyncio.run(_try_stages(settings, chosen))
+    report = try_source(settings, chosen)
     if as_json:
         show_json(report)
     else:
         show_table(chosen.name, ("stage", "result"), report.items())
     if "failed" in report:
         raise typer.Exit(1)
-
-
-async def _try_stages(settings: Settings, source: Source) -> dict[str, Any]:
-    from dragoman import extract, ingest
-    from dragoman.steps import open_fetcher
-
-    report: dict[str, Any] = {}
-    try:
-        async with open_fetcher(settings) as fetcher:
-            reading = await ingest.read_source(source, SourceState(source.id), fetcher)
-            report["poll"] = f"{reading.feed_url}: {len(reading.items)} items"
-            if not reading.items:
-                return report
-            item = reading.items[0]
-            page = await ingest.fetch_page(item, source, fetcher, id="test")
-            report["fetch"] = f"{page.final_url}: {len(page.body)} bytes"
-        article = extract.extract_article(replace(page, item=item))
-        moment = article.published.moment
-        report["title"] = article.title
-        report["language"] = article.language
-        report["published"] = show_time(moment.at) if moment else "unknown"
-        report["authors"] = ", ".join(article.authors) or "none named"
-        report["body"] = f"{len(article.text.split())} words in {len(article.blocks)} blocks"
-    except StageError as error:
-        report["failed"] = str(error)
-    return report
 
 
 @app.command()
@@ -235,35 +156,27 @@ def import_outlines(
     as_json: AsJson = False,
 ) -> None:
     """Follow the publishers of an OPML file, with their folders; bad entries are named."""
-    from dragoman import store
     from dragoman.ingest import parse_outlines
+    from dragoman.steps.following import follow_outlines
 
     settings = read_settings(context)
     is_address = "://" in place
     body = _fetch(settings, place) if is_address else _read_file(place)
     outlines = parse_outlines(body, place, is_own=not is_address)
-    added: list[Source] = []
     with opened_store(settings) as db, show_progress(not as_json) as progress:
-        known = {source.url: source for source in store.sources.sources(db, with_removed=True)}
-        followed = {source.url for source in store.sources.sources(db)}
-        for number, found in enumerate(outlines.sources, 1):
-            if found.url not in followed:
-                name = found.name or urlsplit(found.url).hostname or found.url
-                id = _choose_id(name, found.url, known.values())
-                source = replace(found, id=id, name=name, added=datetime.now(UTC))
-                store.sources.put_source(db, source)
-                known[source.url] = source
-                followed.add(source.url)
-                added.append(source)
-            progress("import", number, len(outlines.sources), "publishers")
-    present = len(outlines.sources) - len(added)
+        done = follow_outlines(
+            db,
+            outlines,
+            datetime.now(UTC),
+            lambda *counted: progress("import", *counted, "publishers"),
+        )
     if as_json:
-        show_json({"added": added, "known": present, "faults": outlines.faults})
+        show_json({"added": done.added, "known": done.known, "faults": done.faults})
     else:
         for fault in outlines.faults:
             typer.echo(fault, err=True)
         typer.echo(
-            f"{len(added)} publishers added, {present} followed already, "
+            f"{len(done.added)} publishers added, {done.known} followed already, "
             f"{len(outlines.faults)} entries left out. `dragoman once` reads them."
         )
     if outlines.faults and not outlines.sources:

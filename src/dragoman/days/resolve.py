@@ -36,7 +36,7 @@ def find_days(text: str, language: str, said: date) -> tuple[Span, ...]:
     Gives spans of kind DATE that do not overlap; none for a language without words here.
     """
     wording = WORDS.get(languages.base(language))
-    if wording is None:
+    if wording is None or not _probe(languages.base(language)).search(text):
         return ()
     found: list[Span] = []
     for rule in _rules(languages.base(language)):
@@ -66,6 +66,15 @@ def weekdays_told(text: str, language: str) -> Iterator[tuple[int, str]]:
 def _weekday_of(match: re.Match[str], wording: Wording) -> int:
     name = match["day"].lower()
     return next(at for at, words in enumerate(wording.weekdays) if name in words.split("|"))
+
+
+@lru_cache(maxsize=16)
+def _probe(base: str) -> re.Pattern[str]:
+    # Most paragraphs name no day: one search tells so sooner than all the rules.
+    wording = WORDS[base]
+    kinds = (wording.days, wording.weeks, wording.months, wording.years)
+    words = "|".join([*(one for kind in kinds for one in kind), wording.ago, *wording.weekdays])
+    return re.compile(rf"(?<!\w)(?:{words})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

@@ -29,23 +29,20 @@ _APP = re.compile(
     r"descărcați|unduh|klik|lataa|κατεβάστε|нажмите|скачайте|скачать|загрузите|установите|"
     r"натисніть|завантажте|встановіть|bấm|nhấn|tải)\b.{1,60}"
     r"(?:aplikac|alkalmazás|aplica|aplikasi|sovellu|εφαρμογ|приложени|застосунок|додаток|ứng dụng)"
-    r")",
-    re.I,
+    r")"
 )
 _APP_SCRIPTS = re.compile(
     r"(?:اضغط|انقر|حمل|نزل|لتحميل|لتنزيل|تحميل|تنزيل|دانلود|نصب).{0,50}(?:تطبيق|اپلیکیشن)|"
     r"(?:לחצו|הורידו|להורדת).{0,40}(?:אפליקצי|יישומון)|"
-    r"アプリ.{0,20}(?:ダウンロード|インストール)|(?:点击|點擊|下载|下載).{0,20}(?:应用|應用|客户端|APP)|"
+    r"アプリ.{0,20}(?:ダウンロード|インストール)|(?:点击|點擊|下载|下載).{0,20}(?:应用|應用|客户端|app)|"
     r"앱.{0,15}(?:다운로드|설치)|(?:ऐप|एप).{0,30}(?:डाउनलोड|इंस्टॉल)|"
-    r"uygulama\w*.{0,40}(?:indir|tıkla)",
-    re.I,
+    r"uygulama\w*.{0,40}(?:indir|tıkla)"
 )
 _CLICK = re.compile(
     r"^\W*(?:click (?:here|on the link)|(?:clique|carregue) aqui|ha(?:z|ga) clic (?:aquí|en)|"
     r"pincha aquí|cliquez ici|(?:hier klicken|klicken sie hier)|clicca qui|klik hier|"
     r"kliknij tutaj|нажмите (?:здесь|сюда)|натисніть тут|(?:اضغط|انقر) هنا|לחצו כאן|"
-    r"こちらをクリック|点击这里|點擊這裡|여기를 클릭|यहां क्लिक|buraya tıklayın|klik di sini)",
-    re.I,
+    r"こちらをクリック|点击这里|點擊這裡|여기를 클릭|यहां क्लिक|buraya tıklayın|klik di sini)"
 )
 _LETTER = re.compile(
     r"^\W*(?:recevez|receba|recibe|reciba|ricevi|erhalten sie|ontvang|otrzymuj|получайте|"
@@ -57,16 +54,14 @@ _LETTER = re.compile(
     r"\b(?:in|into|to|direct to) your (?:inbox|mailbox|e-?mail)\b|"
     r"\b(?:no|em) seu (?:e-?mail|whatsapp)\b|\ben (?:tu|su) (?:correo|bandeja|e-?mail)\b|"
     r"dans votre (?:boîte|messagerie)|in ihr(?:em)? (?:postfach|e-?mail)|"
-    r"nella tua (?:casella|mail)",
-    re.I,
+    r"nella tua (?:casella|mail)"
 )
 _CONTACT = re.compile(
     r"^\W*(?:(?:do you have|got|have you got|have) (?:a|any) (?:story|tips?|news|information)\b|"
     r"(?:get in touch|contact us|e-?mail us)\b|for more (?:stories|news|like this)\b|"
     r"here are some tips\b|haben sie (?:hinweise|informationen|fragen|einen fehler)\b|"
     r"vous avez (?:une info|des informations)|tienes (?:una historia|información)|"
-    r"hat ihnen (?:dieser|der) (?:artikel|beitrag)\b|did you (?:like|enjoy) this)",
-    re.I,
+    r"hat ihnen (?:dieser|der) (?:artikel|beitrag)\b|did you (?:like|enjoy) this)"
 )
 _SHARE = re.compile(
     r"^\W*(?:share(?: (?:this|on|via|with)\b.*)?|"
@@ -76,8 +71,7 @@ _SHARE = re.compile(
     r"teilen(?: (?:auf|per|sie)\b.*)?|artikel teilen|"
     r"condividi(?: .*)?|delen(?: (?:op|via)\b.*)?|deel dit .*|udostępnij(?: .*)?|"
     r"поделиться(?: .*)?|поділитися(?: .*)?|paylaş|del artikk?el\w*|dela artikel\w*|"
-    r"شارك(?: (?:الخبر|المقال|هذا|عبر).*)?|مشاركة|שתפו.*|シェア.*|分享(?:到.*)?|공유(?:하기)?)\W*$",
-    re.I,
+    r"شارك(?: (?:الخبر|المقال|هذا|عبر).*)?|مشاركة|שתפו.*|シェア.*|分享(?:到.*)?|공유(?:하기)?)\W*$"
 )
 _READING_TIME = re.compile(
     r"(?:temps|durée) de lecture|\b(?:reading|read) time\b|"
@@ -85,8 +79,7 @@ _READING_TIME = re.compile(
     r"\blese(?:zeit|dauer)\b|tiempo de lectura|(?:tempo|minutos?) de leitura|tempo di lettura|"
     r"\bleestijd\b|czas czytania|время (?:чтения|на чтение)|час читання|okuma süresi|"
     r"(?:وقت|مدة) القراءة|זמן קריאה|\bl[äæ]s(?:ning)?s?tid\b|\blesetid\b|\blukuaika\b|"
-    r"waktu baca|読了(?:時間|目安)|阅读(?:时间|时长)|閱讀時間|읽는 시간",
-    re.I,
+    r"waktu baca|読了(?:時間|目安)|阅读(?:时间|时长)|閱讀時間|읽는 시간"
 )
 _ERROR = re.compile(
     r"^\W*(?:(?:report|flag) (?:an?|this) (?:error|typo|mistake)|"
@@ -98,8 +91,7 @@ _ERROR = re.compile(
     r"report(?:a|ar|e) (?:un )?error|segnala (?:un )?errore|нашли (?:ошибку|опечатку)|"
     r"заметили ошибку|сообщить об ошибке|знайшли помилку|помітили помилку|"
     r"(?:أبلغ|بلغ|الإبلاغ) عن خطأ|znalazłeś błąd|zgłoś błąd|hata bildir|fout gezien|"
-    r"(?:fant|har) du (?:funnet )?en feil|hitta(?:t|de) (?:du )?(?:ett )?fel)",
-    re.I,
+    r"(?:fant|har) du (?:funnet )?en feil|hitta(?:t|de) (?:du )?(?:ett )?fel)"
 )
 _DISCLAIMER = re.compile(
     r"^\W*(?:the )?(?:views|opinions)(?: and (?:views|opinions))? (?:expressed|published|in this)"
@@ -119,8 +111,7 @@ _DISCLAIMER = re.compile(
     r"мнение (?:автора|редакции).{0,40}(?:не|может)|(?:думка|позиція) (?:автора|"
     r"редакції).{0,40}(?:не|може)|"
     r"(?:الآراء|المقالات|الأفكار).{0,50}لا (?:تعبر|تمثل|تعكس)|"
-    r"לא בהכרח (?:משקפ|מייצג)|yazı(?:lar)?da.{0,40}görüş\w*.{0,40}(?:aittir|yansıtmaz)",
-    re.I,
+    r"לא בהכרח (?:משקפ|מייצג)|yazı(?:lar)?da.{0,40}görüş\w*.{0,40}(?:aittir|yansıtmaz)"
 )
 _JOBS = (
     r"(?:reporter|correspondent|journalist|columnist|writer|editor|producer|"
@@ -165,11 +156,16 @@ def strip_points(text: str) -> str:
     return text if text.isascii() else _POINTS.sub("", text)
 
 
+def fold_case(text: str) -> str:
+    """Give a text in small letters, the dotted İ as an i: patterns read it much sooner."""
+    return text.lower().replace("i\u0307", "i")
+
+
 def is_appeal(text: str) -> bool:
     """Whether a paragraph only asks something of the reader, or speaks of the page itself."""
     if len(text) > _LONGEST:
         return False
-    text = strip_points(text)
+    text = fold_case(strip_points(text))
     if _APP.search(text) or _APP_SCRIPTS.search(text) or _ERROR.search(text):
         return True
     if _CLICK.search(text) or _LETTER.search(text) or _CONTACT.search(text):
@@ -186,7 +182,7 @@ def _has_figure(text: str) -> bool:
 
 def is_disclaimer(text: str) -> bool:
     """Whether a paragraph says whose opinions these are not."""
-    return len(text) <= 2 * _LONGEST and bool(_DISCLAIMER.search(strip_points(text)))
+    return len(text) <= 2 * _LONGEST and bool(_DISCLAIMER.search(fold_case(strip_points(text))))
 
 
 def is_publication_line(text: str) -> bool:

@@ -45,9 +45,22 @@ def choose_lines(root: HtmlElement) -> list[str]:
     """
     from trafilatura import bare_extraction
 
-    found = bare_extraction(
-        root, favor_precision=True, include_comments=False, include_tables=True, with_metadata=False
-    )
+    # The head holds no text, and every copy that trafilatura makes of the tree would hold it.
+    head = root.find("head")
+    at = root.index(head) if head is not None else 0
+    if head is not None:
+        root.remove(head)
+    try:
+        found = bare_extraction(
+            root,
+            favor_precision=True,
+            include_comments=False,
+            include_tables=True,
+            with_metadata=False,
+        )
+    finally:
+        if head is not None:
+            root.insert(at, head)
     lines: list[str] = []
     for line in str(getattr(found, "text", "") or "").split("\n"):
         # Rows of tables come as "| one | two |"; the flow knows their cells.
@@ -86,7 +99,7 @@ def _is_inside(run: Run, joined: str, shingles: set[str]) -> bool:
         return True
     own = _find_shingles(run.key)
     # A line loses a link or a mark inside; most of it still stands there.
-    return sum(1 for shingle in own if shingle in shingles) >= 0.6 * len(own)
+    return len(own & shingles) >= 0.6 * len(own)
 
 
 def _gap(anchors: list[int], index: int) -> int:
@@ -136,24 +149,22 @@ def join_body(flow: Flow, chosen: list[Run]) -> list[Run]:
     around = _find_around(chosen, kinds)
     added = []
     for run in flow.runs:
-        if run.index in taken or not _is_addable(run, flow.base):
+        if run.index in taken:
             continue
         home = find_home(run)
+        size = kinds[run.place.signature]
         is_inside = first < run.index < last
-        is_own = home in own and (is_inside or kinds[run.place.signature] >= _ENOUGH)
+        is_own = home in own and (is_inside or size >= _ENOUGH)
         is_own = is_own or (home in folds and run.place.element.tag in PARAGRAPHS)
         is_own = is_own or (
             run.place.tag == "p"
-            and kinds[run.place.signature] >= 2 * _ENOUGH
+            and size >= 2 * _ENOUGH
             and any(above in around[run.place.signature] for above in _above(home))
         )
-        is_near = (
-            home is not None
-            and home not in own
-            and _names(home) in near
-            and kinds[run.place.signature] >= _ENOUGH
-        )
-        if is_own or (is_near and any(a in near[_names(home)] for a in _above(home))):
+        is_near = home is not None and home not in own and size >= _ENOUGH and _names(home) in near
+        is_near = is_near and any(a in near[_names(home)] for a in _above(home))
+        # The words are asked last: few runs of a page stand near its body.
+        if (is_own or is_near) and _is_addable(run, flow.base):
             added.append(run)
     return sorted([*chosen, *added], key=lambda run: run.index)
 

@@ -125,15 +125,20 @@ def find_picture_words(flow: Flow, runs: list[Run]) -> set[int]:
     for run in flow.runs:
         sizes[find_home(run)] += len(run.text)
         counts[find_home(run)] += 1
-    found: set[int] = set()
-    credited = {find_home(run) for run in flow.runs if is_credit(run.text)}
-    for run in runs:
-        home = find_home(run)
-        if home not in credited or home is None or sizes[home] > _BOX or counts[home] > _FEW:
-            continue
-        if next(home.iter("img", "picture", "amp-img"), None) is not None:
-            found.add(run.index)
-    return found
+    small = {
+        home
+        for home in map(find_home, runs)
+        if home is not None
+        and sizes[home] <= _BOX
+        and counts[home] <= _FEW
+        and next(home.iter("img", "picture", "amp-img"), None) is not None
+    }
+    if not small:
+        return set()
+    credited = {
+        home for run in flow.runs if (home := find_home(run)) in small and is_credit(run.text)
+    }
+    return {run.index for run in runs if find_home(run) in credited}
 
 
 def _is_promotion(run: Run) -> bool:

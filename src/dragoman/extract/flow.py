@@ -172,22 +172,23 @@ class Flow:
     """Everything that a page shows, in order."""
 
     items: list[Run | Mark] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)  # the stretches of text alone
+    marks: list[Mark] = field(default_factory=list)  # the pictures and embeds alone
     base: str = ""
 
-    @property
-    def runs(self) -> list[Run]:
-        """Give the stretches of text alone."""
-        return [item for item in self.items if isinstance(item, Run)]
-
-    @property
-    def marks(self) -> list[Mark]:
-        """Give the pictures and embeds alone."""
-        return [item for item in self.items if isinstance(item, Mark)]
+    def add(self, item: Run | Mark) -> None:
+        """Add what comes next on the page."""
+        self.items.append(item)
+        if isinstance(item, Run):
+            self.runs.append(item)
+        else:
+            self.marks.append(item)
 
 
 def make_key(text: str) -> str:
     """Give letters and digits alone, case folded: what two writings of a text share."""
-    return _KEY.sub("", text).casefold()
+    bare = "".join(text.split())
+    return (bare if bare.isalnum() else _KEY.sub("", bare)).casefold()
 
 
 @lru_cache(maxsize=4096)
@@ -266,14 +267,16 @@ class _Walker:
         self.breaks = 0
 
     def flush(self) -> None:
-        text, spans = self.builder.take()
         self.breaks = 0
-        times, self.times = tuple(self.times), []
+        times: tuple[str, ...] = ()
+        if self.times:
+            times, self.times = tuple(self.times), []
+        text, spans = self.builder.take()
         if not text or self.place is None:
             return
         key = make_key(text)
         linked = sum(s.end - s.start for s in spans if s.kind is SpanKind.LINK)
-        self.flow.items.append(
+        self.flow.add(
             Run(len(self.flow.items), text, spans, self.place, key, linked / len(text), times)
         )
 
@@ -326,7 +329,7 @@ class _Walker:
         if self.place is None:
             return
         href = self.links[-1] if self.links else ""
-        self.flow.items.append(Mark(len(self.flow.items), element, self.place, is_picture, href))
+        self.flow.add(Mark(len(self.flow.items), element, self.place, is_picture, href))
 
 
 def _has_blocks(element: HtmlElement) -> bool:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from dragoman.types import Span, SpanKind
 
 
-@lru_cache(maxsize=65536)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
 def _clean(text: str) -> str:
     # Control and format characters go, but the joiners that some scripts spell with stay.
     if text.isascii():
-        return text if text.isprintable() else re.sub(r"[\x00-\x08\x0e-\x1f\x7f]", "", text)
+        return text if text.isprintable() else _CONTROL.sub("", text)
     text = unicodedata.normalize("NFC", text)
-    if text.isprintable():
+    if text.isprintable() or "".join(text.split()).isprintable():
         return text
     return "".join(
         char
@@ -40,6 +41,9 @@ class TextBuilder:
 
     def add(self, text: str) -> None:
         """Add text as it stands in the page."""
+        if text.isspace() and not self._is_block:
+            self._is_space = True
+            return
         text = _clean(text)
         if self._is_block:
             self._append(text)
@@ -85,7 +89,7 @@ class TextBuilder:
     def take(self) -> tuple[str, tuple[Span, ...]]:
         """Give text and spans so far, and begin anew inside the same open spans."""
         if not self._length:
-            self._parts, self._spans, self._is_space = [], [], False
+            self._is_space = False
             return "", ()
         still_open = self._open
         self._open = list(still_open)

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dragoman.extract.appeals import is_appeal, is_disclaimer, strip_points
+from dragoman.extract.appeals import fold_case, is_appeal, is_disclaimer, strip_points
 from dragoman.extract.closings import is_label
 from dragoman.extract.flow import Place, Run
 from dragoman.sanitize import clean_url
@@ -70,8 +70,7 @@ _PROMOTION = re.compile(
     r"iscriviti (?:alla|al)|seguici su|tutti i diritti riservati|zapisz się|"
     r"wszelkie prawa zastrzeżone|"
     r"подпис(?:ывайтесь|аться на)|все права защищены|підписуйтесь|abone ol(?:un)?|"
-    r"tüm hakları saklıdır)",
-    re.I,
+    r"tüm hakları saklıdır)"
 )
 _PROMOTION_SCRIPTS = re.compile(
     r"اشترك (?:في|الآن)|جميع الحقوق محفوظة|تابعونا|"
@@ -181,4 +180,4 @@ def is_noise(run: Run) -> bool:
         return False
     if is_appeal(run.text) or is_disclaimer(run.text) or is_label(run.text):
         return True
-    return bool(_PROMOTION.search(run.text) or _PROMOTION_SCRIPTS.search(run.text))
+    return bool(_PROMOTION.search(fold_case(run.text)) or _PROMOTION_SCRIPTS.search(run.text))

@@ -18,7 +18,7 @@ _MAX_BYTES = 20_000_000
 # libxml2 drops what lies deeper than 256 elements, and recursive walks die of it.
 _MAX_DEPTH = 110  # lists nest two elements a level
 # XML has no place for control characters: one of them and trafilatura finds no article.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
 # Elements without an end tag, or whose end tag may be left out, do not count as nesting.
 _UNNESTED = frozenset(
@@ -146,11 +146,18 @@ def _flatten(text: str) -> str:
 
 
 def _parse(text: str) -> tuple[HtmlElement, bool]:
-    from lxml import html
+    from lxml import etree, html
 
     # What stands behind a comment would be lost with it in a walk: frameworks mark every text so.
     parser = html.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True)
-    root: HtmlElement = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    # lxml.html chooses a class for every element in Python, also in the copies that are made of
+    # the tree; nothing here asks for its forms and fields.
+    parser.set_element_class_lookup(
+        etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
+    )
+    root: HtmlElement = html.document_fromstring(
+        text.encode("utf-8", "replace").translate(None, _CONTROL), parser=parser
+    )
     is_cut = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
     return root, is_cut
 
@@ -164,7 +171,7 @@ def parse_page(page: Page) -> HtmlElement:
             f"{page.url}: the page has {len(page.body):,} bytes, more than the {_MAX_BYTES:,} "
             "that are read as one article; it is left out"
         )
-    text = _CONTROL.sub("", _XML_HEAD.sub("", decode_body(page.body, page.charset)))
+    text = _XML_HEAD.sub("", decode_body(page.body, page.charset))
     if not text.strip():
         raise ExtractError(f"{page.url}: the page is empty; nothing to take out of it")
     try:
@@ -175,5 +182,7 @@ def parse_page(page: Page) -> HtmlElement:
         raise ExtractError(
             f"{page.url}: cannot be read as HTML ({error}); open it in a browser to see what it is"
         ) from error
+    # Nobody reads drawings and styles; every walk and copy of the tree would pay for them.
+    etree.strip_elements(root, "svg", "style", with_tail=False)
     unfold_tables(root)
     return root

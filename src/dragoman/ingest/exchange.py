@@ -93,8 +93,11 @@ async def exchange(
     *,
     seconds: float,
     is_cut: bool = False,
+    sent: bytes | None = None,
 ) -> Fetched:
     """Ask once, follow nothing; give the answer whatever its status.
+
+    With ``sent`` the question is a POST with that body.
 
     ``seconds`` is what is left of the total deadline. With ``is_cut`` a body above the cap
     is cut there instead of refused. Raises leaves of `FetchError`.
@@ -105,7 +108,10 @@ async def exchange(
     started = time.monotonic()
     try:
         async with asyncio.timeout(max(seconds, 0.0)):
-            async with session.get(URL(url), headers=headers, allow_redirects=False) as response:
+            method = "GET" if sent is None else "POST"
+            async with session.request(
+                method, URL(url), headers=headers, data=sent, allow_redirects=False
+            ) as response:
                 return await _read_answer(response, url, limits, is_cut=is_cut)
     except Forbidden as error:  # by the resolver, which knows the name alone
         raise Forbidden(f"{url}: {error}", permanent=error.permanent) from error

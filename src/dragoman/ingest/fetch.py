@@ -7,7 +7,7 @@ host's robots.txt, our turn at the host, then one request under the caps.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -141,6 +141,34 @@ class Fetcher:
         if not (200 <= answer.status < 300 or (answer.status == 304 and is_conditional)):
             raise _refuse_status(answer, is_polled=is_polled)
         return answer
+
+    async def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Fetched:
+        """Post a body to an address; give its answer with status 2xx.
+
+        The address passes the same gate as one that is fetched, redirects are not followed, and
+        robots.txt has no say: who receives asked for it. Raises leaves of `FetchError`.
+        """
+        if self._session is None:
+            raise RuntimeError("a Fetcher is used as an async context manager")
+        target = parse_target(url, self._networks)
+        async with self._pacing.turn(target.key, target.url):
+            answer = await exchange(
+                self._session,
+                target.url,
+                headers,
+                self._limits,
+                seconds=self._limits.total_s,
+                is_cut=True,
+                sent=body,
+            )
+        if 200 <= answer.status < 300:
+            return answer
+        said = f"{url}: the receiver answers {answer.status}"
+        if answer.status in REDIRECTS:
+            raise FetchError(f"{said}, a redirect, which is not followed; give the new address")
+        if answer.status == 410:
+            raise Gone(f"{said}: it wants no more")
+        raise FetchError(f"{said}; it is tried again later", retry_after=answer.retry_after)
 
     async def sitemaps(self, url: str) -> tuple[str, ...]:
         """List the sitemaps that robots.txt names for an address's host. Raises `FetchError`."""

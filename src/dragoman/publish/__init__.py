@@ -16,11 +16,17 @@ if TYPE_CHECKING:
         render_about,
         render_article,
         render_chooser,
+        render_contact,
+        render_corrections,
         render_error,
         render_front,
+        render_reading,
+        render_report,
+        render_search,
         render_source,
         render_story,
     )
+    from dragoman.publish.search import render_opensearch
     from dragoman.publish.sitemaps import render_robots, render_sitemap
 
 __all__ = [
@@ -28,11 +34,17 @@ __all__ = [
     "render_article",
     "render_atom",
     "render_chooser",
+    "render_contact",
+    "render_corrections",
     "render_error",
     "render_front",
     "render_json_feed",
+    "render_opensearch",
+    "render_reading",
+    "render_report",
     "render_robots",
     "render_rss",
+    "render_search",
     "render_sitemap",
     "render_source",
     "render_story",
@@ -42,6 +54,7 @@ _HOMES = {
     "render_atom": "feeds",
     "render_json_feed": "feeds",
     "render_rss": "feeds",
+    "render_opensearch": "search",
     "render_robots": "sitemaps",
     "render_sitemap": "sitemaps",
 }

@@ -43,34 +43,34 @@ def render_rss(view: FeedView) -> bytes:
     """Write a feed as RSS 2.0."""
     rss = ET.Element("rss", _RSS)
     channel = ET.SubElement(rss, "channel")
-    _add(channel, "title", view.title)
-    _add(channel, "link", view.frame.address)
-    _add(channel, "description", view.description)
-    _add(channel, "language", view.frame.language)
+    add_text(channel, "title", view.title)
+    add_text(channel, "link", view.frame.address)
+    add_text(channel, "description", view.description)
+    add_text(channel, "language", view.frame.language)
     own = {"rel": "self", "type": "application/rss+xml", "href": feed_address(view, "rss")}
     ET.SubElement(channel, "atom:link", own)
     if view.updated:
-        _add(channel, "lastBuildDate", format_datetime(view.updated.astimezone(UTC)))
+        add_text(channel, "lastBuildDate", format_datetime(view.updated.astimezone(UTC)))
     for entry in view.entries:
         _add_rss_item(channel, entry, wording(view.frame.language))
-    return _write(rss)
+    return write_xml(rss)
 
 
 def render_atom(view: FeedView) -> bytes:
     """Write a feed as Atom."""
     language = view.frame.language
     feed = ET.Element("feed", {**_FEED, "xml:lang": language})
-    _add(feed, "id", view.frame.address)
-    _add(feed, "title", view.title)
-    _add(feed, "subtitle", view.description)
-    _add(feed, "updated", _stamp(view.updated))
-    _link(feed, rel="self", type="application/atom+xml", href=feed_address(view, "atom"))
-    _link(feed, rel="alternate", type="text/html", hreflang=language, href=view.frame.address)
+    add_text(feed, "id", view.frame.address)
+    add_text(feed, "title", view.title)
+    add_text(feed, "subtitle", view.description)
+    add_text(feed, "updated", write_stamp(view.updated))
+    add_link(feed, rel="self", type="application/atom+xml", href=feed_address(view, "atom"))
+    add_link(feed, rel="alternate", type="text/html", hreflang=language, href=view.frame.address)
     author = ET.SubElement(feed, "author")
-    _add(author, "name", view.frame.site.title)
+    add_text(author, "name", view.frame.site.title)
     for entry in view.entries:
         _add_atom_entry(feed, entry, wording(language))
-    return _write(feed)
+    return write_xml(feed)
 
 
 def render_json_feed(view: FeedView) -> bytes:
@@ -90,32 +90,34 @@ def render_json_feed(view: FeedView) -> bytes:
 
 def feed_address(view: FeedView, kind: str) -> str:
     """Give the address of a feed itself: ``kind`` is rss, atom or json."""
-    return f"{view.frame.address}feed.{kind}"
+    frame = view.frame
+    return f"{frame.site.base_url}{frame.root}{frame.path}feed.{kind}{frame.query}"
 
 
 def entry_id(entry: FeedEntry, into: str) -> str:
     """Give an id that stays when address, headline or translation change (RFC 9562, version 5)."""
     article = entry.article
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"dragoman:{article.source}:{article.id}:{into}").urn
+    name = f"dragoman:{article.source}:{article.id}:{into}"
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{name}:{entry.key}" if entry.key else name).urn
 
 
 def _add_rss_item(channel: ET.Element, entry: FeedEntry, words: Wording) -> None:
     report, article = entry.report, entry.article
     item = ET.SubElement(channel, "item")
-    _add(item, "title", report.headline.text)
-    _add(item, "link", entry.address)
-    _add(item, "guid", entry_id(entry, words.language), {"isPermaLink": "false"})
+    add_text(item, "title", report.headline.text)
+    add_text(item, "link", entry.address)
+    add_text(item, "guid", entry_id(entry, words.language), {"isPermaLink": "false"})
     if at := _at(entry):
-        _add(item, "pubDate", format_datetime(at))
+        add_text(item, "pubDate", format_datetime(at))
     for author in article.authors:
-        _add(item, "dc:creator", author)
-    _add(item, "dc:language", report.headline.language)
-    _add(item, "dc:rights", report.publisher.name)
-    _add(item, "description", describe(entry, words))
+        add_text(item, "dc:creator", author)
+    add_text(item, "dc:language", report.headline.language)
+    add_text(item, "dc:rights", report.publisher.name)
+    add_text(item, "description", describe(entry, words))
     if entry.html:
-        _add(item, "content:encoded", f"{entry.html}\n{_notice_html(entry, words)}")
+        add_text(item, "content:encoded", write_content(entry, words))
     if home := clean_url(report.publisher.url):
-        _add(item, "source", report.publisher.name, {"url": home})
+        add_text(item, "source", report.publisher.name, {"url": home})
     _add_via(item, entry, "atom:link")
     _add_provenance(item, entry)
 
@@ -125,26 +127,25 @@ def _add_atom_entry(feed: ET.Element, entry: FeedEntry, words: Wording) -> None:
     language = report.headline.language
     is_own = languages.is_same(language, words.language)
     item = ET.SubElement(feed, "entry", {} if is_own else {"xml:lang": language})
-    _add(item, "id", entry_id(entry, words.language))
-    _add(item, "title", report.headline.text)
+    add_text(item, "id", entry_id(entry, words.language))
+    add_text(item, "title", report.headline.text)
     if at := _at(entry):
-        _add(item, "published", _stamp(at))
-    _add(item, "updated", _stamp(entry.updated or at))
-    _link(item, rel="alternate", type="text/html", hreflang=words.language, href=entry.address)
+        add_text(item, "published", write_stamp(at))
+    add_text(item, "updated", write_stamp(entry.updated or at))
+    add_link(item, rel="alternate", type="text/html", hreflang=words.language, href=entry.address)
     _add_via(item, entry)
     for name in article.authors or (report.publisher.name,):
         author = ET.SubElement(item, "author")
-        _add(author, "name", name)
-    _add(item, "summary", describe(entry, words))
+        add_text(author, "name", name)
+    add_text(item, "summary", describe(entry, words))
     if entry.html:
-        whole = f"{entry.html}\n{_notice_html(entry, words)}"
-        _add(item, "content", whole, {"type": "html"})
+        add_text(item, "content", write_content(entry, words), {"type": "html"})
     source = ET.SubElement(item, "source")
     home = clean_url(report.publisher.url)
-    _add(source, "id", home or f"urn:dragoman:{report.publisher.id}")
-    _add(source, "title", report.publisher.name)
-    _add(source, "updated", _stamp(entry.updated or at))
-    _add(item, "rights", report.publisher.name)
+    add_text(source, "id", home or f"urn:dragoman:{report.publisher.id}")
+    add_text(source, "title", report.publisher.name)
+    add_text(source, "updated", write_stamp(entry.updated or at))
+    add_text(item, "rights", report.publisher.name)
     _add_provenance(item, entry)
 
 
@@ -165,13 +166,13 @@ def _json_item(entry: FeedEntry, words: Wording) -> dict[str, Any]:
         },
     }
     if entry.html:
-        item["content_html"] = f"{entry.html}\n{_notice_html(entry, words)}"
+        item["content_html"] = write_content(entry, words)
     else:
         item["content_text"] = describe(entry, words)
     if at := _at(entry):
-        item["date_published"] = _stamp(at)
+        item["date_published"] = write_stamp(at)
     if entry.updated:
-        item["date_modified"] = _stamp(entry.updated)
+        item["date_modified"] = write_stamp(entry.updated)
     item["authors"] = [{"name": name} for name in article.authors or (report.publisher.name,)]
     return {key: value for key, value in item.items() if value != ""}
 
@@ -194,10 +195,31 @@ def notice(entry: FeedEntry, words: Wording) -> str:
         Showing.PENDING: words.gettext("%(outlet)s. Not translated yet from %(language)s."),
     }
     held = words.gettext("%(outlet)s. Shown in %(language)s: no translation can be shown.")
-    text = states.get(headline.showing, held) % {"outlet": outlet, "language": name}
+    reviewer = entry.translation.reviewer if entry.translation else ""
+    if reviewer:
+        states[Showing.TRANSLATED] = words.gettext(
+            "%(outlet)s. Translated by machine from %(language)s; reviewed by %(name)s."
+        )
+    elif entry.translation and entry.translation.reviewed:
+        states[Showing.TRANSLATED] = words.gettext(
+            "%(outlet)s. Translated by machine from %(language)s; checked by a person in part."
+        )
+    named = {"outlet": outlet, "language": name, "name": reviewer}
+    text = states.get(headline.showing, held) % named
     if headline.is_gist:
         text += " " + words.gettext("This is a rough gist, made by rules and a dictionary.")
     return text
+
+
+def write_content(entry: FeedEntry, words: Wording) -> str:
+    """Write what may be shown of an entry as HTML, with the notice."""
+    from markupsafe import Markup
+
+    if entry.html:
+        return f"{entry.html}\n{_notice_html(entry, words)}"
+    lines = (line for line in entry.summary.splitlines() if line)
+    text = Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
+    return f"{text}\n{_notice_html(entry, words)}"
 
 
 def _notice_html(entry: FeedEntry, words: Wording) -> str:
@@ -221,7 +243,8 @@ def _at(entry: FeedEntry) -> datetime | None:
     return moment.at.astimezone(UTC)
 
 
-def _stamp(at: datetime | None) -> str:
+def write_stamp(at: datetime | None) -> str:
+    """Write a moment as RFC 3339 wants it, in UTC."""
     # Atom demands `updated`; what has no date at all is as old as time can be written.
     at = at or datetime(1970, 1, 1, tzinfo=UTC)
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -256,16 +279,19 @@ def _clean(attributes: dict[str, str]) -> dict[str, str]:
     return {key: xml_text(value) for key, value in attributes.items()}
 
 
-def _link(parent: ET.Element, **attributes: str) -> None:
+def add_link(parent: ET.Element, **attributes: str) -> None:
+    """Add an Atom link."""
     ET.SubElement(parent, "link", _clean(attributes))
 
 
-def _add(
+def add_text(
     parent: ET.Element, name: str, text: str, attributes: dict[str, str] | None = None
 ) -> None:
+    """Add an element that holds text, without what XML cannot hold."""
     ET.SubElement(parent, name, _clean(attributes or {})).text = xml_text(text)
 
 
-def _write(root: ET.Element) -> bytes:
+def write_xml(root: ET.Element) -> bytes:
+    """Write a document."""
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written

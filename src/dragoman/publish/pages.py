@@ -11,16 +11,23 @@ from markupsafe import Markup
 
 from dragoman import languages
 from dragoman.publish.charts import draw_bar, share_out
+from dragoman.publish.correcting import KINDS, CorrectionsView, ReportView
+from dragoman.publish.facts import name_difference, write_amount
+from dragoman.publish.headings import name_section
 from dragoman.publish.prose import write_piece, write_text
-from dragoman.publish.provenance import iso, linked_data, source_type
+from dragoman.publish.provenance import iso, linked_data, modified_at, source_type
 from dragoman.publish.reasons import explain_checks, explain_state, find_command
+from dragoman.publish.rows import first_segment
+from dragoman.publish.search import SearchView
 from dragoman.publish.views import (
     AboutView,
     ArticleView,
     ChooserView,
+    ContactView,
     ErrorView,
     Frame,
     FrontView,
+    ReadingView,
     SourceView,
     StoryView,
 )
@@ -59,6 +66,31 @@ def render_source(view: SourceView) -> str:
 def render_about(view: AboutView) -> str:
     """Render the page that says how the site works."""
     return _render("about.html", view.frame.language, view)
+
+
+def render_contact(view: ContactView) -> str:
+    """Render the page that says whom to write to."""
+    return _render("contact.html", view.frame.language, view)
+
+
+def render_reading(view: ReadingView) -> str:
+    """Render the choice of languages that stay original."""
+    return _render("reading.html", view.frame.language, view)
+
+
+def render_report(view: ReportView) -> str:
+    """Render the page on which a bad translation is reported."""
+    return _render("report.html", view.frame.language, view)
+
+
+def render_corrections(view: CorrectionsView) -> str:
+    """Render the log of corrections."""
+    return _render("corrections.html", view.frame.language, view)
+
+
+def render_search(view: SearchView) -> str:
+    """Render a search and what it found."""
+    return _render("search.html", view.frame.language, view)
 
 
 def render_error(view: ErrorView) -> str:
@@ -102,11 +134,17 @@ def _environment(language: str) -> Environment:
         explain_checks=lambda note: explain_checks(note, words),
         explain_state=lambda view: explain_state(view, words),
         find_command=find_command,
+        first_segment=first_segment,
         linked_data=linked_data,
+        modified_at=modified_at,
+        name_difference=lambda one: name_difference(one, words),
+        report_kinds=KINDS,
         source_type=source_type,
+        write_amount=lambda saying, unit: write_amount(saying, unit, words),
         write_piece=write_piece,
         write_text=write_text,
         robots=_robots,
+        section_name=lambda section: name_section(section, words),
         foreign=_foreign,
         note_day=partial(_note_day, words),
         no_note=lambda day: Markup(""),
@@ -138,8 +176,9 @@ def _note_day(words: Wording, day: str) -> Markup:
         at = datetime.fromisoformat(f"{day}-01-01"[:10]).replace(tzinfo=UTC)
     except ValueError:
         return Markup("")
-    note = Markup(' <small class="day" lang="{}">[<bdi>{}</bdi>]</small>')
-    return note.format(words.language, words.moment(Moment(at, precision), is_short=True))
+    note = Markup(' <small class="day" lang="{}" title="{}">[<bdi>{}</bdi>]</small>')
+    whole = words.date(at) if precision is Precision.DAY else words.moment(Moment(at, precision))
+    return note.format(words.language, whole, words.moment(Moment(at, precision), is_short=True))
 
 
 def _robots(frame: Frame) -> str:

@@ -66,6 +66,8 @@ def write_piece(
         names = f"s n{number}" if number < PAIRED else "s"
         if sentence.verdict is not Verdict.PUBLISH:
             names += " low"
+        if sentence.is_reviewed and prefix:
+            names += " hand"
         if sentence.verdict is Verdict.HOLD:
             label += held
         words = _write(text, sentence.start, sentence.end, spans, note_day)

@@ -27,7 +27,9 @@ def describe_translation(article: Article, translation: Translation | None) -> d
         "tag": f"{translation.into}-t-{languages.base(translation.language)}-t0-und",  # RFC 6497
         "status": translation.status.value,
         "machine": True,
-        "reviewed": False,
+        "reviewed": bool(translation.reviewer),
+        "reviewed_by": translation.reviewer or None,
+        "reviewed_segments": translation.reviewed,
         "gist": bool(route and route.is_gist),
         "route": route.name if route else None,
         "engines": [
@@ -45,6 +47,7 @@ def describe_translation(article: Article, translation: Translation | None) -> d
         "marked": sum(1 for item in translation.segments if item.verdict.value == "mark"),
         "segments": len(translation.segments),
         "made": translation.made.isoformat() if translation.made else None,
+        "corrected": translation.corrected.isoformat() if translation.corrected else None,
         "reason": translation.reason or None,
         "digital_source_type": source_type(translation),
         "original": article.url,
@@ -52,7 +55,10 @@ def describe_translation(article: Article, translation: Translation | None) -> d
 
 
 def source_type(translation: Translation) -> str:
-    """Give the IPTC digital source type of a machine translation that nobody checked."""
+    """Give the IPTC digital source type of a machine translation.
+
+    That a person checked it makes it no less a machine's.
+    """
     legs = translation.route.legs if translation.route else ()
     is_trained = any(leg.kind is EngineKind.NEURAL for leg in legs)
     return _TRAINED if is_trained or not legs else _ALGORITHMIC
@@ -67,6 +73,15 @@ def iso(moment: Moment | None) -> str:
         return at.strftime({"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}[moment.precision])
     text = at.strftime("%Y-%m-%dT%H:%M:%S")
     return f"{text}Z" if moment.is_zone_known else text
+
+
+def modified_at(view: ArticleView) -> str:
+    """Say for machines when a page's text changed last: by its publisher, or by a correction."""
+    moment = view.article.modified.moment
+    corrected = [entry.at for entry in view.corrections]
+    if corrected and (moment is None or max(corrected) > moment.at):
+        return iso(Moment(max(corrected)))
+    return iso(moment)
 
 
 def linked_data(view: ArticleView) -> Markup:
@@ -97,7 +112,7 @@ def news_article(view: ArticleView) -> dict[str, Any]:
         "headline": view.report.headline.text,
         "inLanguage": view.report.headline.language,
         "datePublished": iso(article.published.moment),
-        "dateModified": iso(article.modified.moment),
+        "dateModified": modified_at(view),
         "isBasedOn": clean_url(article.url),
         "sourceOrganization": _organization(publisher),
         "publisher": {
@@ -120,7 +135,10 @@ def news_article(view: ArticleView) -> dict[str, Any]:
 def credit_line(publisher: Publisher, translation: Translation) -> str:
     """Give the credit of a translation in one line, for machines that show it as it is."""
     route = translation.route.name if translation.route else translation.into
-    return f"{publisher.name}; machine translation, not reviewed: {route}"
+    review = "reviewed in part" if translation.reviewed else "not reviewed"
+    if translation.reviewer:
+        review = f"reviewed by {translation.reviewer}"
+    return f"{publisher.name}; machine translation, {review}: {route}"
 
 
 def _organization(publisher: Publisher) -> dict[str, Any]:

@@ -79,6 +79,11 @@ def rows_text(rows: Sequence[Row]) -> str:
     return "\n".join(piece.text.text for piece in pieces)
 
 
+def first_segment(row: Row) -> str:
+    """Give the first translated sentence of a row, by its segment; empty where it has none."""
+    return next((one.segment for piece in row.target for one in piece.sentences), "")
+
+
 def _by_place(translation: Translation | None) -> Segments:
     """Sort the segments of a translation that is shown by (block, part)."""
     places: dict[tuple[int, int], list[TranslatedSegment]] = defaultdict(list)
@@ -124,9 +129,14 @@ def _source_piece(part: Text, segments: Sequence[TranslatedSegment]) -> Piece:
     for item in sorted(segments, key=lambda item: item.segment.start):
         start, end = item.segment.start, item.segment.end
         if done <= start < end <= len(part.text):
-            sentences.append(Sentence(item.segment.id, start, end, item.verdict))
+            sentences.append(_sentence(item, start, end))
             done = end
     return Piece(part, tuple(sentences))
+
+
+def _sentence(item: TranslatedSegment, start: int, end: int) -> Sentence:
+    is_reviewed = bool(item.reviewed_by)
+    return Sentence(item.segment.id, start, end, item.verdict, is_reviewed)
 
 
 def _target_piece(part: Text, segments: Sequence[TranslatedSegment]) -> Piece:
@@ -142,7 +152,7 @@ def _target_piece(part: Text, segments: Sequence[TranslatedSegment]) -> Piece:
         start = part.text.find(words, done)
         if words and start >= 0:
             done = start + len(words)
-            sentences.append(Sentence(item.segment.id, start, done, item.verdict))
+            sentences.append(_sentence(item, start, done))
     return Piece(part, tuple(sentences))
 
 

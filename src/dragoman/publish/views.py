@@ -7,10 +7,15 @@ Paths are relative to an edition (``"story/ab12/"``); addresses are absolute.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from dragoman.types import Article, Check, Moment, Rights, Text, Translation, Verdict
+
+if TYPE_CHECKING:
+    from dragoman.publish.correcting import CorrectionEntry
+    from dragoman.publish.facts import Difference, Happening
 
 
 class Showing(StrEnum):
@@ -37,6 +42,9 @@ class SiteView:
     editions: tuple[str, ...]  # languages, in the order of the switch
     style: str = "/static/site.css"  # address of the stylesheet, with its hash
     icon: str = "/static/icon.svg"
+    script: str = ""  # address of the optional script
+    is_static: bool = False  # a folder of files: nothing answers a form or knows a cookie
+    has_search: bool = True
     contact: str = ""  # an address to write to: mailto: or https:
     is_mining_reserved: bool = True  # TDM: we pass on what is not ours to give away
 
@@ -55,6 +63,8 @@ class Frame:
     is_mining_reserved: bool = True
     mining_policy: str = ""
     feeds: str | None = None  # path of its feeds: "" for the edition's; None: it has none
+    card: str = ""  # path of its share card, within the edition; empty: it has none
+    query: str = ""  # of its address, with the question mark: "?q=ferry"
 
     @property
     def root(self) -> str:
@@ -68,7 +78,7 @@ class Frame:
 
     def address_in(self, language: str) -> str:
         """Give the absolute address of the same page in another edition."""
-        return f"{self.site.base_url}/{language}/{self.path}"
+        return f"{self.site.base_url}/{language}/{self.path}{self.query}"
 
     @property
     def alternates(self) -> tuple[tuple[str, str], ...]:
@@ -170,13 +180,18 @@ class Pager:
 
 @dataclass(frozen=True, slots=True)
 class FrontView:
-    """The front page of an edition, or one of the pages that follow it."""
+    """The front page of an edition, of a section of it or of a day; or a page that follows."""
 
     frame: Frame
     stories: tuple[StoryCard, ...]
-    publishers: tuple[Publisher, ...]
+    publishers: tuple[Publisher, ...] = ()
     pager: Pager = Pager()
     updated: datetime | None = None
+    sections: tuple[str, ...] = ()  # those that have stories
+    section: str = ""  # empty: all of them
+    day: date | None = None  # None: the newest of all days
+    earlier: date | None = None  # the days next to it that have reports
+    later: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +202,11 @@ class StoryView:
     card: StoryCard
     by_language: tuple[tuple[str, int], ...]  # (language, reports), most first
     by_country: tuple[tuple[str, int], ...]  # (country or "", reports)
-    timeline: tuple[Report, ...]  # oldest first, copies left out
+    timeline: tuple[Happening, ...]  # oldest first
     groups: tuple[tuple[str, tuple[Report, ...]], ...]  # (language, its reports)
     silent: tuple[str, ...] = ()  # languages that we follow and that did not report it
+    silent_sources: tuple[Publisher, ...] = ()  # those that usually tell such stories
+    differing: tuple[Difference, ...] = ()  # figures that its reports do not agree on
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +227,7 @@ class Sentence:
     start: int
     end: int
     verdict: Verdict = Verdict.PUBLISH
+    is_reviewed: bool = False  # a person corrected or confirmed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +258,11 @@ class Row:
     at: Moment | None = None
     notes: tuple[Note, ...] = ()
 
+    @property
+    def reviewed(self) -> int:
+        """How many of its sentences a person corrected or confirmed."""
+        return sum(one.is_reviewed for piece in self.target for one in piece.sentences)
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleView:
@@ -253,9 +276,23 @@ class ArticleView:
     title: tuple[Note, ...] = ()  # the headline's own notes
     is_cut: bool = False  # only an extract, by the source's rights
     is_outdated: bool = False  # the publisher changed it after this translation was made
+    is_original_first: bool = False  # the reader reads its language
     minutes: int = 0  # reading time of what is shown
     story: str = ""
     elsewhere: tuple[Report, ...] = ()  # the same story by others
+    corrections: tuple[CorrectionEntry, ...] = ()  # newest first
+    complaint: str = ""  # where a bad translation is reported; empty: nowhere
+    takes_reports: bool = False  # each sentence on its own
+
+    @property
+    def reviewed(self) -> int:
+        """How many segments a person corrected or confirmed."""
+        return self.translation.reviewed if self.translation else 0
+
+    @property
+    def reviewer(self) -> str:
+        """Who vouches for the whole translation; empty: nobody."""
+        return self.translation.reviewer if self.translation else ""
 
     @property
     def showing(self) -> Showing:
@@ -280,11 +317,45 @@ class SourceView:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelUse:
+    """A translation model that the site may use, with its licence."""
+
+    language: str
+    into: str
+    name: str
+    version: str
+    licence: str
+    quality: float = 0.0  # COMET, 0 to 100; 0: not known
+
+
+@dataclass(frozen=True, slots=True)
 class AboutView:
     """How this site works."""
 
     frame: Frame
     publishers: tuple[Publisher, ...]
+    languages: tuple[str, ...] = ()  # of the sources
+    articles: int = 0
+    stories: int = 0
+    engines: tuple[str, ...] = ()
+    models: tuple[ModelUse, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """Whom to write to, and what for."""
+
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingView:
+    """The choice of languages that a reader reads, and so wants in the original."""
+
+    frame: Frame
+    languages: tuple[str, ...]  # on offer
+    chosen: tuple[str, ...] = ()
+    is_saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +385,7 @@ class FeedEntry:
     summary: str = ""  # plain text, in the language of the headline shown
     html: str = ""  # the whole text where rights allow
     updated: datetime | None = None
+    key: str = ""  # tells several entries of one article apart
 
 
 @dataclass(frozen=True, slots=True)

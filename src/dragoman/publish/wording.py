@@ -7,7 +7,7 @@ that no compiled file needs to be kept in step. Everything else comes from CLDR.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -86,7 +86,7 @@ class Wording:
         index = self._categories.index(name) if name in self._categories else len(forms) - 1
         return forms[min(index, len(forms) - 1)] or plural
 
-    def number(self, value: int) -> str:
+    def number(self, value: float) -> str:
         """Write a number."""
         from babel.numbers import format_decimal
 
@@ -97,6 +97,12 @@ class Wording:
         from babel.dates import format_date
 
         return format_date(at.astimezone(UTC), format="full", locale=self._locale)
+
+    def calendar_day(self, day: date) -> str:
+        """Write a day of the calendar: ``22 December 2021``."""
+        from babel.dates import format_date
+
+        return format_date(day, format="long", locale=self._locale)
 
     def moment(self, moment: Moment, *, is_short: bool = False) -> str:
         """Write a moment as exactly as it is known, in UTC where the zone is known."""

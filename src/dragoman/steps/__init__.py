@@ -5,8 +5,10 @@ which order the steps are taken.
 """
 
 from dragoman.steps.archiving import ArchiveTally, keep_archive
+from dragoman.steps.correcting import Corrected, correct, release
 from dragoman.steps.extracting import extract_articles
 from dragoman.steps.fetching import fetch_pages, open_fetcher, poll_sources
+from dragoman.steps.indexing import index_texts
 from dragoman.steps.linking import link_articles
 from dragoman.steps.retranslating import Campaign, count_editions, find_affected, mark_again
 from dragoman.steps.translating import engine_specs, translate_articles
@@ -15,17 +17,21 @@ from dragoman.steps.work import Pass, Progress
 __all__ = [
     "ArchiveTally",
     "Campaign",
+    "Corrected",
     "Pass",
     "Progress",
+    "correct",
     "count_editions",
     "engine_specs",
     "extract_articles",
     "fetch_pages",
     "find_affected",
+    "index_texts",
     "keep_archive",
     "link_articles",
     "mark_again",
     "open_fetcher",
     "poll_sources",
+    "release",
     "translate_articles",
 ]

@@ -15,14 +15,18 @@ class Glossary:
     def __init__(self, work: Pass, into: str) -> None:
         self.into = into
         self._work = work
-        self._state = store.glossary.state_of(work.db, into)
+        self._state = self._read_state()
         self.terms = cache(
             lambda language: translate.Terms(store.glossary.terms_for(work.db, language, into))
         )
 
+    def _read_state(self) -> tuple[object, object]:
+        db = self._work.db
+        return store.glossary.state_of(db, self.into), store.corrections.state_of(db, self.into)
+
     def has_changed(self) -> bool:
-        """Whether terms of the edition came or went since they were read; then read anew."""
-        state = store.glossary.state_of(self._work.db, self.into)
+        """Whether terms or corrections of the edition came since they were read; then read anew."""
+        state = self._read_state()
         if state == self._state:
             return False
         self._state = state

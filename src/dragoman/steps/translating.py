@@ -120,7 +120,9 @@ def _arguments(
 ) -> tuple[Article, str, Route, Sequence[EngineSpec], dict[str, str], Aids]:
     """Gather what a worker needs to translate an article."""
     remembered = recall(work, article, glossary, route)
-    aids = replace(gather_aids(work, article, glossary.into), glossary=glossary.of(article))
+    reviewed = tuple(store.memory.reviewers(work.db, remembered).items())
+    aids = gather_aids(work, article, glossary.into)
+    aids = replace(aids, glossary=glossary.of(article), reviewed=reviewed)
     return article, glossary.into, route, specs, remembered, aids
 
 

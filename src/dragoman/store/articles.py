@@ -22,9 +22,11 @@ from sqlalchemy import (
 
 from dragoman.errors import DamagedRow
 from dragoman.languages import base
+from dragoman.sections import find_section
 from dragoman.store.checkpoints import chunks, clear_work, is_settled, is_shown, set_work
 from dragoman.store.columns import AnyRow, as_utc, decode, encode, key_of
 from dragoman.store.dialects import upsert
+from dragoman.store.indexing import ask_index
 from dragoman.store.opening import Store
 from dragoman.store.readable import keep_readable, list_readable
 from dragoman.store.schema import articles as table
@@ -84,6 +86,7 @@ def put_article(
             connection.execute(delete(vectors).where(vectors.c.article == fresh.id))
             _drop_needless(connection, fresh)
         upsert(connection, table, [_row(fresh)])
+        ask_index(connection, fresh.id)
         if before:
             refresh_stories(connection, stories_of(connection, [fresh.id]))
         if not _has_newer_page(connection, fresh.id, fetched):
@@ -155,6 +158,7 @@ def _row(article: Article) -> dict[str, object]:
         "revision": article.revision,
         "digest": article.digest,
         "record": encode(article),
+        "section": find_section(article.section, article.url),
     }
 
 

@@ -160,11 +160,12 @@ def upsert(
     rows: Iterable[Mapping[str, Any]],
     *,
     unless: str = "",
+    adding: str = "",
 ) -> None:
     """Insert rows, or replace those with the same primary key.
 
     A row whose column `unless` is false stays as it is where the new one's is true: the
-    word of a person against ours.
+    word of a person against ours. A number in the column `adding` is added to the old one's.
     """
     values: Sequence[Mapping[str, Any]] = list(rows)
     if not values:
@@ -174,6 +175,8 @@ def upsert(
     keys = [column.name for column in table.primary_key]
     given = set(values[0])
     new = {name: statement.excluded[name] for name in given if name not in keys}
+    if adding:
+        new[adding] = table.c[adding] + statement.excluded[adding]
     where = None
     if unless:
         where = table.c[unless].is_(True) | statement.excluded[unless].is_(False)
@@ -186,6 +189,12 @@ def stands_in(connection: Connection, column: ColumnElement[str], text: str) -> 
     """Whether a column's words stand in a text, to the letter."""
     function = func.instr if connection.dialect.name == "sqlite" else func.strpos
     return function(text, column) > 0
+
+
+def holds(connection: Connection, column: ColumnElement[str], text: str) -> ColumnElement[bool]:
+    """Whether a text stands in a column's words, to the letter."""
+    function = func.instr if connection.dialect.name == "sqlite" else func.strpos
+    return function(column, text) > 0
 
 
 def damage(connection: Connection) -> list[str]:

@@ -17,6 +17,7 @@ from dragoman.store.schema import memory as table
 from dragoman.types import MemoryUnit
 
 IMPORTED = "tmx:"  # what the origin of an imported unit begins with
+REVIEWED = "reviewed by "  # and that of a unit that a person corrected or confirmed
 _BATCH = 1000  # units in one transaction, or in memory at once
 
 
@@ -27,6 +28,19 @@ def remembered(db: Store, keys: Iterable[str]) -> dict[str, str]:
         for some in chunks(keys):
             query = select(table.c.key, table.c.target).where(table.c.key.in_(some))
             found.update({row.key: row.target for row in connection.execute(query)})
+    return found
+
+
+def reviewers(db: Store, keys: Iterable[str]) -> dict[str, str]:
+    """Name who settled segments, by their keys; those that machines made are left out."""
+    found: dict[str, str] = {}
+    with db.read() as connection:
+        for some in chunks(keys):
+            query = select(table.c.key, table.c.origin).where(
+                table.c.key.in_(some), table.c.origin.startswith(REVIEWED)
+            )
+            rows = connection.execute(query)
+            found.update({row.key: row.origin.removeprefix(REVIEWED) for row in rows})
     return found
 
 
@@ -41,7 +55,10 @@ def put_units(db: Store, units: Iterable[MemoryUnit]) -> int:
 
 
 def write_units(connection: Connection, units: Iterable[MemoryUnit], now: datetime) -> None:
-    """Write units in a transaction; those of the same key are replaced."""
+    """Write units in a transaction; those of the same key are replaced.
+
+    What a person settled here gives way to what a person settles alone.
+    """
     rows = {
         unit.key: {
             "key": unit.key,
@@ -54,6 +71,13 @@ def write_units(connection: Connection, units: Iterable[MemoryUnit], now: dateti
         }
         for unit in units
     }
+    others = [key for key, row in rows.items() if not str(row["origin"]).startswith(REVIEWED)]
+    for some in chunks(others):
+        settled = select(table.c.key).where(
+            table.c.key.in_(some), table.c.origin.startswith(REVIEWED)
+        )
+        for key in connection.scalars(settled):
+            del rows[key]
     upsert(connection, table, rows.values())
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from dragoman.errors import StoreBusy, StoreError
 from dragoman.store import dialects
+from dragoman.store.backups import keep_before_migration
 from dragoman.store.failures import explain
 from dragoman.store.schema import HEAD, STEPS
 
@@ -74,7 +75,8 @@ class Store:
 def open_store(url: str | Path, *, create: bool = True, wait: float = 20.0) -> Store:
     """Open a store by address (``sqlite:////path/relay.db``) or path of an SQLite file.
 
-    The first start creates it, later ones bring it up to date; ``create=False`` refuses
+    The first start creates it, later ones bring it up to date, with a copy of an SQLite file
+    from before kept beside it; ``create=False`` refuses
     where there is none yet. ``sqlite://`` lives in memory. `wait` is how many seconds a
     writer waits for another before it raises `StoreBusy`. Raises `StoreError`.
     """
@@ -84,7 +86,7 @@ def open_store(url: str | Path, *, create: bool = True, wait: float = 20.0) -> S
         _check_file(place, create=create)
     store = Store(dialects.make_engine(address, wait), place, is_shared=dialects.is_memory(address))
     try:
-        _bring_up_to_date(store, create=create, wait=wait)
+        _bring_up_to_date(store, url, create=create, wait=wait)
     except BaseException:
         store.close()
         raise
@@ -103,12 +105,14 @@ def _check_file(place: str, *, create: bool) -> None:
         raise StoreError(f"there is no database at {place} yet; run `dragoman init` first")
 
 
-def _bring_up_to_date(store: Store, *, create: bool, wait: float) -> None:
+def _bring_up_to_date(store: Store, url: str | Path, *, create: bool, wait: float) -> None:
     with store.read() as connection:
         step = _read_step(connection, store.place)
     if step != HEAD:
         if not (create or step):
             raise StoreError(f"{store.place} holds no relay yet; run `dragoman init` first")
+        if step:
+            keep_before_migration(url, step)
         _migrate(store, wait)
 
 

@@ -48,6 +48,7 @@ class StorySummary:
     articles: int
     languages: int
     sources: int
+    section: str = ""  # where most of its reports stand
 
 
 # -- Vectors -----------------------------------------------------------------------

@@ -11,6 +11,7 @@ from dragoman.languages import base
 from dragoman.store.checkpoints import chunks, is_shown, set_work
 from dragoman.store.columns import AnyRow, decode, encode
 from dragoman.store.dialects import upsert
+from dragoman.store.indexing import ask_index
 from dragoman.store.memory import write_units
 from dragoman.store.opening import Store
 from dragoman.store.readable import keep_readable
@@ -68,7 +69,7 @@ def put_translation(
         if not (stored and _is_better(stored, translation)):
             if stored:
                 _keep_former(connection, stored, translation, now)
-            upsert(connection, table, [_row(translation)])
+            write_translation(connection, translation)
         if translation.revision == revision:
             set_work(
                 connection,
@@ -81,6 +82,20 @@ def put_translation(
                 next_try=retry_at,
                 failure=failure,
             )
+
+
+def read_stored(connection: Connection, translation: Translation) -> str:
+    """Give the stored record of an article and edition as it is written, or nothing."""
+    query = select(table.c.record).where(
+        table.c.article == translation.article, table.c.into == translation.into
+    )
+    return connection.scalar(query) or ""
+
+
+def write_translation(connection: Connection, translation: Translation) -> None:
+    """Put a translation in the place of the stored one, in a transaction."""
+    upsert(connection, table, [_row(translation)])
+    ask_index(connection, translation.article, translation.into)
 
 
 def _find_stored(connection: Connection, translation: Translation) -> AnyRow | None:
@@ -137,6 +152,7 @@ def _row(translation: Translation) -> dict[str, object]:
         "language": _key(translation),
         "status": translation.status.value,
         "gist": _gist(translation),
+        "verdict": translation.verdict.value if translation.status in _FINISHED else "",
         "record": encode(translation),
     }
 

@@ -11,14 +11,17 @@ from sqlalchemy import Connection, Table, delete, or_, select
 from dragoman.store.checkpoints import FETCH_VERSION, clear_work, set_work
 from dragoman.store.columns import AnyRow, decode, key_of
 from dragoman.store.dialects import upsert
+from dragoman.store.indexing import ask_index, drop_index
 from dragoman.store.memory import forget_text
 from dragoman.store.opening import Store
 from dragoman.store.readable import keep_readable
 from dragoman.store.schema import (
     articles,
+    corrections,
     former_translations,
     items,
     pages,
+    reports,
     revisions,
     withdrawals,
 )
@@ -66,7 +69,8 @@ def withdraw(
 
 def _forget(connection: Connection, id: str) -> None:
     """Delete what was kept of an article besides itself, its earlier revisions included."""
-    connection.execute(delete(former_translations).where(former_translations.c.article == id))
+    for table in (former_translations, reports, corrections):
+        connection.execute(delete(table).where(table.c.article == id))
     queries = (
         select(articles.c.record).where(articles.c.id == id),
         select(revisions.c.record).where(revisions.c.article == id),
@@ -106,6 +110,7 @@ def entomb(
         next_try=next_look,
     )
     refresh_stories(connection, stories_of(connection, [withdrawal.article]))
+    drop_index(connection, withdrawal.article)
 
 
 def _address_of(connection: Connection, id: str) -> str:
@@ -149,6 +154,7 @@ def lift_withdrawal(connection: Connection, id: str) -> None:
     gone = connection.execute(delete(withdrawals).where(withdrawals.c.article == id))
     if gone.rowcount:
         refresh_stories(connection, stories_of(connection, [id]))
+        ask_index(connection, id)
 
 
 def restore(db: Store, id: str) -> bool:

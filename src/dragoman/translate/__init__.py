@@ -5,6 +5,11 @@ its provenance and verdicts; `find_route` finds the route through what the engin
 """
 
 from dragoman.translate.article import failed, pending, translate_article
+from dragoman.translate.correcting import (
+    correct_translation,
+    judge_correction,
+    reviewed_units,
+)
 from dragoman.translate.counting import has_price
 from dragoman.translate.engine import Engine, available_legs, load_engine
 from dragoman.translate.memory import exact_key, memory_key, remember
@@ -35,6 +40,7 @@ __all__ = [
     "add_models",
     "available_legs",
     "capital_words",
+    "correct_translation",
     "exact_key",
     "failed",
     "fetch_offers",
@@ -42,6 +48,7 @@ __all__ = [
     "has_price",
     "import_models",
     "is_clearly_better",
+    "judge_correction",
     "known_pairs",
     "learn_forms",
     "learn_spellings",
@@ -55,6 +62,7 @@ __all__ = [
     "read_offers",
     "remember",
     "remove_models",
+    "reviewed_units",
     "segment_article",
     "translate_article",
     "translate_batch",

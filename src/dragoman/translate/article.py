@@ -10,16 +10,17 @@ from types import MappingProxyType
 from dragoman import languages
 from dragoman.days import publication_day
 from dragoman.errors import TranslateError
-from dragoman.translate.assemble import assemble_blocks, shown_text
+from dragoman.translate.assemble import assemble_blocks
 from dragoman.translate.carrydays import carry_days, split_days
 from dragoman.translate.case import repair_case
 from dragoman.translate.characters import is_sentence_typographic
+from dragoman.translate.correcting import note_only, title_of
 from dragoman.translate.counting import count_usage
 from dragoman.translate.credits import find_credits, is_credit
 from dragoman.translate.detection import is_written_in
 from dragoman.translate.engine import engine_for
 from dragoman.translate.foreign import find_foreign
-from dragoman.translate.gate import judge_article, worst
+from dragoman.translate.gate import conclude, worst
 from dragoman.translate.hints import Placing, restore_spans
 from dragoman.translate.labels import translate_label
 from dragoman.translate.memory import exact_key, memory_key
@@ -69,19 +70,15 @@ def translate_article(
     names = learn_names(article, aids.forms)
     with count_usage() as counts:
         done = _translate_segments(segments, article, names, into, route, specs, remembered, aids)
-    checks = judge_article(done)
-    verdict = worst(checks)
-    if verdict is Verdict.PUBLISH and any(s.verdict is not Verdict.PUBLISH for s in done):
-        verdict = Verdict.MARK
+    verdict, checks = conclude(done)
     is_held = verdict is Verdict.HOLD
-    title = " ".join(shown_text(s)[0] for s in done if s.segment.block == -1)
     return Translation(
         article=article.id,
         revision=article.revision,
         language=article.language,
         into=into,
         status=TranslationStatus.HELD if is_held else TranslationStatus.DONE,
-        title=title,
+        title=title_of(done),
         blocks=assemble_blocks(article.blocks, done, into),
         segments=done,
         route=route,
@@ -119,13 +116,14 @@ def _translate_segments(
     remembered: Mapping[str, str],
     aids: Aids,
 ) -> tuple[TranslatedSegment, ...]:
-    is_left = {s.id: _is_left(s, article, into) for s in segments}
+    exact = {s.id: exact_key(s.text, article.language, into) for s in segments}
+    by = _look_up(exact, dict(aids.reviewed))
+    is_left = {s.id: s.id not in by and _is_left(s, article, into) for s in segments}
     asked = [s for s in segments if not is_left[s.id]]
     terms = Terms(aids.glossary)
     found = {s.id: terms.find(s.text) for s in asked}
     keys = {s.id: memory_key(s.text, route, found[s.id]) for s in asked}
-    exact = {s.id: exact_key(s.text, article.language, into) for s in asked}
-    imported = _look_up(exact, remembered)
+    imported = _look_up({s.id: exact[s.id] for s in asked}, remembered)
     known = _look_up(keys, remembered) | imported
     labels = {s.id: translate_label(s.text, article.language, into) for s in asked}
     is_free = {key: not found[key] and key not in imported for key in labels}
@@ -147,6 +145,7 @@ def _translate_segments(
     made = {key: draft for key, draft in drafts.items() if key not in imported}
     drafts |= unify_spelling(made, article.language, into, vocabulary, dict(aids.spellings))
     drafts |= note_left(drafts, answers)
+    drafts |= _settle({key: drafts[key] for key in drafts if key in by})
     spans = _place_spans(asked, drafts, article, into, route, specs)
     return tuple(
         TranslatedSegment(s, s.text, s.spans, is_untouched=True)
@@ -158,9 +157,15 @@ def _translate_segments(
             worst(drafts[s.id].checks),
             drafts[s.id].checks,
             is_remembered=s.id in known and s.id not in labels,
+            reviewed_by=by.get(s.id, ""),
         )
         for s in segments
     )
+
+
+def _settle(drafts: Mapping[str, Draft]) -> dict[str, Draft]:
+    """Let stand what a person settled, whatever the gate says of it."""
+    return {key: replace(draft, checks=note_only(draft.checks)) for key, draft in drafts.items()}
 
 
 def _look_up(keys: Mapping[str, str], remembered: Mapping[str, str]) -> dict[str, str]:

@@ -8,13 +8,14 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import structlog
 
 from dragoman.errors import TranslateError
 from dragoman.translate.wire import Ask, Refused, Service, exchange, with_session
+from dragoman.types import Leg
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
@@ -26,11 +27,17 @@ _BREAKS = frozenset("\n\r\t\u2028\u2029")
 
 Value = TypeVar("Value")
 
+# What was answered, and perhaps paid for, in calls that then failed: their next try asks for
+# the rest alone.
+_unused: dict[tuple[Service, Leg], dict[str, str]] = {}
+_MOST_UNUSED = 20  # failed calls
+
 _log = structlog.get_logger(__name__)
 
 
 def ask_in_batches(
     service: Service,
+    leg: Leg,
     sentences: Sequence[str],
     make: Callable[[list[str]], Ask],
     read: Callable[[list[str], Any], list[str]],
@@ -43,19 +50,26 @@ def ask_in_batches(
 
     ``make`` writes the request of a batch, ``read`` takes the translations out of its answer or
     raises `Refused`. A batch that is refused is halved, down to the sentence that fails alone,
-    which is given back empty. Equal sentences are sent once. Raises leaves of `TranslateError`
-    where the service fails, or refuses all.
+    which is given back empty. Equal sentences are sent once, and what was answered before a
+    call failed is not asked again by the next. Raises leaves of `TranslateError` where the
+    service fails, or refuses all.
     """
-    texts = list(dict.fromkeys(s for s in sentences if s.strip()))
-    work = _Batches(service, make, read, asyncio.Semaphore(concurrency))
+    known = _unused.pop((service, leg), {})
+    texts = list(dict.fromkeys(s for s in sentences if s.strip() and s not in known))
+    work = _Batches(service, make, read, asyncio.Semaphore(concurrency), known)
 
     async def run(session: ClientSession) -> None:
         until = time.monotonic() + service.total_s
         batches = _fill(texts, most, most_bytes)
-        await asyncio.gather(*(work.translate(session, batch, until) for batch in batches))
+        await asyncio.gather(*(work.take(session, batch, until) for batch in batches))
 
     if texts:
         asyncio.run(with_session(run))
+        if work.error:
+            _unused[service, leg] = work.done
+            while len(_unused) > _MOST_UNUSED:
+                del _unused[next(iter(_unused))]
+            raise work.error
         if work.last_refusal and not any(work.done.values()):
             raise TranslateError(work.last_refusal)
     return [work.done.get(sentence, "") for sentence in sentences]
@@ -67,15 +81,24 @@ class _Batches:
     make: Callable[[list[str]], Ask]
     read: Callable[[list[str], Any], list[str]]
     free: asyncio.Semaphore
-    done: dict[str, str] = field(default_factory=dict)
+    done: dict[str, str]
     refusals: int = 0
     last_refusal: str = ""
+    error: TranslateError | None = None
+
+    async def take(self, session: ClientSession, batch: list[str], until: float) -> None:
+        """Translate a batch, unless another one failed."""
+        async with self.free:
+            if not self.error:
+                try:
+                    await self.translate(session, batch, until)
+                except TranslateError as error:
+                    self.error = error
 
     async def translate(self, session: ClientSession, batch: list[str], until: float) -> None:
         """Translate a batch; where it is refused, its halves."""
         try:
-            async with self.free:
-                answer = await exchange(session, self.service, self.make(batch), until)
+            answer = await exchange(session, self.service, self.make(batch), until)
             self.done.update(zip(batch, self.read(batch, answer), strict=True))
             return
         except Refused as error:

@@ -42,6 +42,7 @@ _ORDINAL = re.compile(r"\d(?:st|nd|rd|th|[ºª])\b")
 _PLAIN_ORDINAL = re.compile(r"(?<=\d)[oa](?!\w)")
 _ORDINAL_LANGUAGES = word_set("pt es gl it")
 _QUOTING = re.compile(r"\"|(?:^|\W)'|'(?:\W|$)")
+_PLURAL = re.compile(r'(?<=[^\W\d_]s)"(?= [^\W\d_])')
 _SMALL_WORD = re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ]+(?!\w)")  # but not "iPhone"
 _ENDING = re.compile(r"[\s,;:]+$")
 # CLDR has these too, but not which spaces go inside.
@@ -124,6 +125,8 @@ def restore_text(target: str, written: Written, into: str) -> str:
     """Put back into a translation what was written otherwise for the model's sake."""
     for plain, original in written.words:
         target = original.join(re.split(rf"(?<!\w){re.escape(plain)}(?!\w)", target))
+    if languages.base(into) == "en" and target.count('"') > written.text.count('"'):
+        target = _mend_plurals(target)
     if not written.has_quotes and '"' in target:
         target = _drop_lone(target)
     if written.has_ordinal and languages.base(into) in _ORDINAL_LANGUAGES:
@@ -163,6 +166,15 @@ def set_quotes(text: str, language: str) -> str:
             kinds = (opening, closing) if char == '"' else (inner, outer)
             out.append(kinds[0] if is_begun else kinds[1])
     return "".join(out)
+
+
+def _mend_plurals(target: str) -> str:
+    """Write the apostrophe of a plural where the model wrote a mark: the judges' decision.
+
+    A mark between a letter and a space can only close; where nothing is open it is none.
+    """
+    closing = {pair.end for pair in pair_marks(target)}
+    return _PLURAL.sub(lambda m: m.group() if m.start() in closing else "'", target)
 
 
 def _drop_lone(target: str) -> str:

@@ -63,16 +63,6 @@ def split_sentences(text: str, language: str) -> tuple[Range, ...]:
     return tuple(merged)
 
 
-def join_sentences(text: str, ranges: tuple[Range, ...], targets: list[str]) -> str:
-    """Put translations where the sentences stood; everything between them stays as it was."""
-    parts: list[str] = []
-    at = 0
-    for (start, end), target in zip(ranges, targets, strict=True):
-        parts += [text[at:start], target]
-        at = end
-    return "".join([*parts, text[at:]])
-
-
 def _candidates(text: str, language: str) -> Iterator[Range]:
     from fxtranslate import discovery
 

@@ -37,7 +37,7 @@ _SMALL = {
         "dele dela deles delas quem isto aquele aquela mesmo qualquer todo todos toda todas "
         "enquanto porque então agora hoje ontem entre contra desde durante quatro cinco seis "
         "sete oito nove dez muitos muitas pessoas homem mulher dia dias ano governo lhe nosso "
-        "nossa seria será serão ficou deve devem fazer dizer diz disseram antes assim apenas "
+        "nossa seria será serão ficou deve devem fazer dizer diz disseram antes assim apenas si te "
     ),
     "es": word_set(
         "a e fueron había según dijo años ha han sin sido ese esa estos esas otro otra donde "
@@ -49,7 +49,7 @@ _SMALL = {
         "ahora hoy ayer entre contra desde durante cuatro cinco seis siete ocho nueve diez "
         "muchos muchas mucho mucha personas hombre mujer día días año gobierno nuestro nuestra "
         "sería será serán quedó debe deben hacer decir dice dijeron antes así apenas unos unas "
-        "fuera nada ni sino aunque unidos e qué cómo he hemos había habían habría te nos tan "
+        "si sí fuera nada ni sino aunque unidos e qué cómo he hemos había habían habría te nos tan "
     ),
     "gl": word_set(
         "o a os as e de do da dos das en no na nun nunha un unha non é son foi con para por que "
@@ -144,9 +144,11 @@ _SMALL = {
 }  # fmt: skip
 # What only one of the close languages writes.
 _SHAPES = {
-    "pt": re.compile(r"\w*(?:[ãõ]|ç[aou]|lh[aeou]|[áéíóúâêô]vel|dade$|ções$|agem$|inh[ao]s?$)\w*"),
+    "pt": re.compile(
+        r"\w*(?:[ãõ]|ç[aou]|lh[aeou]|[áéíóúâêô]vel|ê|dades?$|ções$|agem$|inh[ao]s?$)\w*"
+    ),
     "es": re.compile(r"\w*(?:ñ|ción$|ciones$|dad$|dades$|ue[nrs]t|iendo$|[ai]e?ron$|ía[ns]?$)\w*"),
-    "gl": re.compile(r"\w*(?:ción$|ción|x[eio]|ñ|lles?$|unha)\w*"),
+    "gl": re.compile(r"\w*(?:ción|ñ|lles?$|unha|(?<![aei])x[eo])\w*"),
     "en": re.compile(r"\w*(?:ing$|[^aeiou]ed$|sh$|[^aeiou]ly$|ght|wh|ck|ness$)\w*"),
     "fr": re.compile(r"\w*(?:œ|eux$|tion$|aient$|ê|û)\w*"),
     "de": re.compile(r"\w*(?:ß|ung$|ungen$|lich$|keit$|sch[aeiou])\w*"),

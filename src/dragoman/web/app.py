@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 import string
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote_from_bytes
 
-from fastapi import APIRouter, FastAPI, HTTPException, Path, Query, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import URL
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -17,18 +17,14 @@ import dragoman
 from dragoman.errors import StoreError
 from dragoman.store import sources
 from dragoman.web import api
+from dragoman.web.reporting import LARGEST, find_address
 from dragoman.web.settings import SiteSettings
-from dragoman.web.site import SECURITY, Answer, answer, finish
+from dragoman.web.site import SECURITY, Answer, answer, take
 
 if TYPE_CHECKING:
     from dragoman.store import Store
 
-_ID = r"^[A-Za-z0-9][A-Za-z0-9._~-]{0,99}$"
-
-Edition = Annotated[str | None, Query(max_length=35, description="Language of the edition")]
-Language = Annotated[str | None, Query(max_length=35, description="Language of the original")]
-Id = Annotated[str | None, Query(pattern=_ID)]
-Limit = Annotated[int, Query(ge=1, le=200)]
+SLOWEST_S = 20.0  # for a form to arrive
 
 
 def create_app(db: Store, site: SiteSettings) -> FastAPI:
@@ -44,7 +40,14 @@ def create_app(db: Store, site: SiteSettings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=600)
     app.add_exception_handler(StoreError, _say_busy)
     app.include_router(_health(db))
-    app.include_router(_api(db, site), prefix="/api/v1", tags=["read"])
+    app.include_router(api.make_router(db, site), prefix="/api/v1", tags=["read"])
+    app.include_router(api.close_router())
+    if site.reader:
+        from dragoman.web import reader
+
+        app.include_router(reader.make_router(db, site))
+    if site.takes_reports:
+        app.include_router(_reports(db, site))
     app.include_router(_pages(db, site))
     return app
 
@@ -86,68 +89,36 @@ def _pages(db: Store, site: SiteSettings) -> APIRouter:
     return router
 
 
-def _api(db: Store, site: SiteSettings) -> APIRouter:
-    router = APIRouter()
+def _reports(db: Store, site: SiteSettings) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
 
-    def edition_of(edition: str | None) -> str:
-        chosen = edition or site.editions[0]
-        if chosen not in site.editions:
-            known = ", ".join(site.editions)
-            raise HTTPException(404, f"there is no edition '{chosen}' here; there are: {known}")
-        return chosen
-
-    @router.get("/articles", response_model=api.ArticleList)
-    def list_articles(
-        request: Request,
-        edition: Edition = None,
-        source: Id = None,
-        language: Language = None,
-        before: Id = None,
-        limit: Limit = 50,
-    ) -> Response:
-        """List articles of an edition, newest first."""
-        chosen = edition_of(edition)
-        found = api.list_articles(
-            db, site, chosen, source=source, language=language, before=before or "", limit=limit
+    @router.post("/{language}/article/{id}/report/")
+    async def take_report(request: Request, language: str, id: str) -> Response:
+        """Take in what a reader reports, without waiting long for it or for too much of it."""
+        try:
+            async with asyncio.timeout(SLOWEST_S):
+                body = await _read_body(request)
+        except TimeoutError:
+            return PlainTextResponse("the form did not arrive in time", 408, dict(SECURITY))
+        if body is None:
+            return PlainTextResponse("the form is too large", 413, dict(SECURITY))
+        peer = request.client.host if request.client else ""
+        address = find_address(peer, request.headers, site.trusted_proxies)
+        found = await run_in_threadpool(
+            take, db, site, language, id, body, request.headers, address
         )
-        return _give(request, found)
-
-    @router.get("/articles/{id}", response_model=api.ArticleRecord)
-    def read_article(
-        request: Request, id: Annotated[str, Path(pattern=_ID)], edition: Edition = None
-    ) -> Response:
-        """Give one article in an edition; 410 for one that was withdrawn."""
-        chosen = edition_of(edition)
-        found = api.read_article(db, site, chosen, id)
-        if found is None:
-            is_gone = api.is_withdrawn(db, id)
-            detail = "this article was withdrawn" if is_gone else f"there is no article '{id}'"
-            raise HTTPException(410 if is_gone else 404, detail)
-        return _give(request, found)
-
-    @router.get("/stories", response_model=api.StoryList)
-    def list_stories(
-        request: Request,
-        edition: Edition = None,
-        offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
-        limit: Annotated[int, Query(ge=1, le=100)] = 25,
-    ) -> Response:
-        """List stories of an edition, newest first."""
-        chosen = edition_of(edition)
-        return _give(request, api.list_stories(db, site, chosen, offset=offset, limit=limit))
-
-    @router.get("/sources", response_model=api.SourceList)
-    def list_sources(request: Request) -> Response:
-        """List the publishers that the site follows."""
-        return _give(request, api.list_sources(db))
+        return _respond(found)
 
     return router
 
 
-def _give(request: Request, record: Any) -> Response:
-    body = json.dumps(asdict(record), ensure_ascii=False, separators=(",", ":"))
-    headers = (("content-type", "application/json"), ("cache-control", "public, max-age=60"))
-    return _respond(finish(Answer(200, headers, body.encode("utf-8", "replace")), request.headers))
+async def _read_body(request: Request) -> bytes | None:
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST:
+            return None
+    return body
 
 
 def _respond(found: Answer) -> Response:

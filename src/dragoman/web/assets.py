@@ -7,7 +7,12 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
-_TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+_APART = frozenset({"worker.js"})  # served where its scope is the whole site
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,7 @@ def assets() -> dict[str, Asset]:
     found = {}
     for file in files("dragoman.publish").joinpath("static").iterdir():
         stem, _, kind = file.name.rpartition(".")
-        if kind in _TYPES:
+        if kind in _TYPES and file.name not in _APART:
             body = file.read_bytes()
             path = f"/static/{stem}.{sha256(body).hexdigest()[:10]}.{kind}"
             found[file.name] = Asset(path, _TYPES[kind], body)

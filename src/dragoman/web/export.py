@@ -7,15 +7,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dragoman import publish
 from dragoman.errors import ConfigError
-from dragoman.store import articles, sources, stories
+from dragoman.store import articles, corrections, editions, sources, stories
 from dragoman.web import views
 from dragoman.web.assets import by_path
+from dragoman.web.cards import can_draw
+from dragoman.web.fronts import list_sections
 from dragoman.web.settings import SiteSettings
 from dragoman.web.site import answer
 
@@ -58,6 +60,7 @@ def export_site(
     `ConfigError` where the folder holds something else.
     """
     folder = folder.absolute()
+    site = replace(site, is_static=True, has_search=False)
     _recover(folder)
     _check_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -77,15 +80,25 @@ def list_addresses(db: Store, site: SiteSettings) -> Iterator[str]:
     yield "/robots.txt"
     yield "/sitemap.xml"
     yield "/.well-known/tdmrep.json"
+    yield "/worker.js"
     yield from by_path()
     pages = -(-stories.count_stories(db) // site.page_size)
     ids = stories.story_ids(db, limit=pages * site.page_size) if pages else ()
     found = articles.ids_for_export(db)
+    days = editions.days(db)
+    sections = list_sections(editions.count_by_section(db))
     known = [source.id for source in sources.sources(db, with_removed=True)]
     for language in site.editions:
         root = f"/{language}/"
         yield root
         yield f"{root}about/"
+        yield f"{root}contact/"
+        yield f"{root}manifest.webmanifest"
+        if can_draw(language):
+            yield f"{root}card.png"
+        yield from (f"{root}section/{name}/" for name in sections)
+        yield from (f"{root}day/{day.isoformat()}/" for day in days)
+        yield from _corrections_of(db, site, language)
         yield from (f"{root}page/{number}/" for number in range(2, pages + 1))
         yield from (f"{root}feed.{form}" for form in FORMS)
         for id in ids:
@@ -95,6 +108,14 @@ def list_addresses(db: Store, site: SiteSettings) -> Iterator[str]:
         for id in known:
             yield f"{root}source/{id}/"
             yield from (f"{root}source/{id}/feed.{form}" for form in FORMS)
+
+
+def _corrections_of(db: Store, site: SiteSettings, language: str) -> Iterator[str]:
+    root = f"/{language}/corrections/"
+    pages = -(-corrections.count_corrections(db, language) // site.page_size)
+    yield root
+    yield from (f"{root}page/{number}/" for number in range(2, pages + 1))
+    yield from (f"{root}feed.{form}" for form in FORMS)
 
 
 def file_of(address: str) -> str:
@@ -127,7 +148,7 @@ def _fill(
 
 
 def _files_of(db: Store, site: SiteSettings, address: str) -> Iterator[tuple[str, bytes]]:
-    """Give an address's file, and those of the pages that follow it in a source's list."""
+    """Give an address's file, and those of the pages that follow it in a list."""
     found = answer(db, site, address)
     if address == "/" and found.status == 302:  # one edition: a static host cannot redirect
         chooser = publish.render_chooser(views.build_chooser(site))
@@ -136,7 +157,8 @@ def _files_of(db: Store, site: SiteSettings, address: str) -> Iterator[tuple[str
     if found.status != 200:  # withdrawn, or merged into another story, a moment ago
         return
     yield file_of(address), found.body
-    if "/source/" not in address or not address.endswith("/"):
+    is_list = any(f"/{kind}/" in address for kind in ("source", "section", "day"))
+    if not is_list or not address.endswith("/"):
         return
     number = 2
     while (found := answer(db, site, f"{address}page/{number}/")).status == 200:

@@ -40,7 +40,7 @@ def build_edition_feed(db: Store, settings: SiteSettings, language: str) -> Feed
     words = wording(language)
     description = words.gettext("News from many languages, translated by machine.")
     frame = make_frame(settings, language, "")
-    return _build(fill_shelf(db, language, own), frame, settings.title, description, own)
+    return lay_feed(fill_shelf(db, language, own), frame, settings.title, description, own)
 
 
 def build_story_feed(db: Store, settings: SiteSettings, language: str, id: str) -> FeedView | None:
@@ -55,7 +55,7 @@ def build_story_feed(db: Store, settings: SiteSettings, language: str, id: str) 
     words = wording(language)
     description = words.gettext("Reports of this story from many languages.")
     frame = make_frame(settings, language, f"story/{members[0].story}/")
-    return _build(shelf, frame, title, description, own[: settings.feed_size])
+    return lay_feed(shelf, frame, title, description, own[: settings.feed_size])
 
 
 def build_source_feed(db: Store, settings: SiteSettings, language: str, id: str) -> FeedView | None:
@@ -69,18 +69,20 @@ def build_source_feed(db: Store, settings: SiteSettings, language: str, id: str)
     words = wording(language)
     description = words.gettext("Articles of %(outlet)s, translated by machine.")
     shelf = fill_shelf(db, language, found)
-    return _build(shelf, frame, publisher.name, description % {"outlet": publisher.name}, found)
+    return lay_feed(shelf, frame, publisher.name, description % {"outlet": publisher.name}, found)
 
 
-def _build(
+def lay_feed(
     shelf: Shelf, frame: Frame, title: str, description: str, found: Iterable[Article]
 ) -> FeedView:
-    entries = tuple(_build_entry(shelf, frame, article) for article in found)
+    """Lay out a feed of articles, in their order."""
+    entries = tuple(build_entry(shelf, frame, article) for article in found)
     updated = newest_of(entry.updated for entry in entries)
     return FeedView(frame, title, description, entries, updated)
 
 
-def _build_entry(shelf: Shelf, frame: Frame, article: Article) -> FeedEntry:
+def build_entry(shelf: Shelf, frame: Frame, article: Article) -> FeedEntry:
+    """Build the entry of an article."""
     translation = shelf.translations.get(article.id)
     publisher = shelf.publisher(article)
     paired = shelf.paired(article)
@@ -88,13 +90,13 @@ def _build_entry(shelf: Shelf, frame: Frame, article: Article) -> FeedEntry:
     extract = shown_rows(paired, translation, _at_most_extract(publisher))
     is_full = publisher.rights is Rights.FULL
     is_done = translation is not None and translation.status is TranslationStatus.DONE
-    made = translation.made if translation and is_done else None
+    made = newest_of((translation.made, translation.corrected)) if translation and is_done else None
     modified = article.modified.moment or article.published.moment
     return FeedEntry(
         report=find_report(shelf, article),
         article=article,
         translation=translation,
-        address=replace(frame, path=f"article/{article.id}/").address,
+        address=replace(frame, path=f"article/{article.id}/", query="").address,
         summary=rows_text(extract),
         html=write_body(rows, article.language, shelf.language) if is_full else "",
         updated=made or (modified.at if modified else article.first_seen),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +17,10 @@ class SiteSettings:
     page_size: int = 24  # stories or articles on a page
     feed_size: int = 50
     is_mining_reserved: bool = True  # reserve text and data mining for the whole site
+    engines: tuple[str, ...] = ()  # in order of preference
+    models: Path | None = None  # the folder of the models
+    is_static: bool = False  # written as files: no forms, no cookies
+    has_search: bool = True  # of files: where the index of Pagefind is written beside them
+    takes_reports: bool = True  # readers may report bad translations
+    trusted_proxies: tuple[str, ...] = ()  # networks whose X-Forwarded-For is believed
+    reader: str = ""  # who may come with a reading program; empty: nobody

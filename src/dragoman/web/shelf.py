@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from dragoman.store import Store
 
 LEAD = 200  # characters of a lead: a sentence or two
+_CURRENT = timedelta(days=2)  # a later event by so much, and an earlier one is history
+_LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 _STATES = {
     TranslationStatus.DONE: Showing.TRANSLATED,
@@ -47,6 +49,11 @@ class Shelf:
     translations: dict[str, Translation]
     publishers: dict[str, Publisher]
     older: dict[str, Article]  # the revisions that translations were made of, where not the last
+    reads: tuple[str, ...] = ()  # other languages that the reader reads: these stay original
+
+    def is_read(self, language: str) -> bool:
+        """Whether the reader gets texts of a language as they were written."""
+        return is_read(language, (self.language, *self.reads))
 
     def paired(self, article: Article) -> Article:
         """Give the revision whose sentences stand beside the translation."""
@@ -66,14 +73,21 @@ class Shelf:
         return found
 
 
-def fill_shelf(db: Store, language: str, found: Iterable[Article]) -> Shelf:
+def is_read(language: str, known: Iterable[str]) -> bool:
+    """Whether one of these languages is this one, regions apart."""
+    return any(languages.is_same(language, one) for one in known)
+
+
+def fill_shelf(
+    db: Store, language: str, found: Iterable[Article], reads: tuple[str, ...] = ()
+) -> Shelf:
     """Read what belongs to articles: their translations into a language, their publishers."""
     by_id = {article.id: article for article in found}
-    foreign = [a.id for a in by_id.values() if not languages.is_same(a.language, language)]
+    foreign = [a.id for a in by_id.values() if not is_read(a.language, (language, *reads))]
     made = translations.translations_of(db, foreign, language) if foreign else {}
     known = {s.id: describe_source(s) for s in sources.sources(db, with_removed=True)}
     older = _find_older(db, by_id, made.values())
-    return Shelf(language, by_id, made, known, older)
+    return Shelf(language, by_id, made, known, older, reads)
 
 
 def _find_older(
@@ -89,9 +103,11 @@ def _find_older(
     return older
 
 
-def fill_shelf_by_id(db: Store, language: str, ids: Iterable[str]) -> Shelf:
+def fill_shelf_by_id(
+    db: Store, language: str, ids: Iterable[str], reads: tuple[str, ...] = ()
+) -> Shelf:
     """Read articles with what belongs to them."""
-    return fill_shelf(db, language, articles.articles(db, ids=list(ids)))
+    return fill_shelf(db, language, articles.articles(db, ids=list(ids)), reads)
 
 
 def describe_source(source: Source) -> Publisher:
@@ -109,17 +125,18 @@ def describe_source(source: Source) -> Publisher:
     )
 
 
-def find_showing(article: Article, translation: Translation | None, language: str) -> Showing:
+def find_showing(shelf: Shelf, article: Article) -> Showing:
     """Say how an article stands in an edition."""
-    if languages.is_same(article.language, language):
+    if shelf.is_read(article.language):
         return Showing.NATIVE
+    translation = shelf.translations.get(article.id)
     return _STATES[translation.status] if translation else Showing.PENDING
 
 
 def find_headline(shelf: Shelf, article: Article) -> Headline:
     """Give the headline in the reader's language where there is one, else the original's."""
     translation = shelf.translations.get(article.id)
-    showing = find_showing(article, translation, shelf.language)
+    showing = find_showing(shelf, article)
     original = Headline(article.title, article.language, article.title, article.language, showing)
     if showing is not Showing.TRANSLATED or translation is None:
         return original
@@ -163,7 +180,7 @@ def find_lead(shelf: Shelf, article: Article) -> Lead | None:
     """Quote the beginning of an article in the edition's language, if rights allow."""
     publisher = shelf.publisher(article)
     translation = shelf.translations.get(article.id)
-    showing = find_showing(article, translation, shelf.language)
+    showing = find_showing(shelf, article)
     if publisher.rights is Rights.LINK or not showing.is_readable:
         return None
     rows = cut_rows(lay_rows(shelf.paired(article), translation), LEAD)
@@ -173,7 +190,8 @@ def find_lead(shelf: Shelf, article: Article) -> Lead | None:
     if not text or any(note.is_held for note in notes):
         return None
     is_translated = showing is Showing.TRANSLATED
-    return Lead(text, shelf.language, publisher, is_translated, is_marked=bool(notes))
+    language = shelf.language if is_translated else article.language
+    return Lead(text, language, publisher, is_translated, is_marked=bool(notes))
 
 
 def find_card(shelf: Shelf, id: str, members: tuple[Grouping, ...]) -> StoryCard:
@@ -202,24 +220,36 @@ def _newest_date(found: Sequence[Article]) -> Moment | None:
 
 
 def choose_head(shelf: Shelf, members: tuple[Grouping, ...]) -> Article:
-    """Choose the report that heads a story: readable, of its last event, native, the newest."""
-    events = list(dict.fromkeys(g.event for g in members))
+    """Choose the report that heads a story: the best in the edition's language, else translated.
 
-    def rank(place: tuple[int, Grouping]) -> tuple[bool, bool, int, bool, bool, int]:
+    A report of an event that others have left behind heads it only where there is no other
+    that can be read; a gist heads it only where nothing better is there.
+    """
+    shown = [(i, g) for i, g in enumerate(members) if g.article in shelf.articles]
+    events = list(dict.fromkeys(g.event for _, g in shown))
+    last = {g.event: _listed_at(shelf.articles[g.article]) for _, g in shown}
+    left_behind = max(last.values()) - _CURRENT
+
+    def rank(place: tuple[int, Grouping]) -> tuple[bool, bool, bool, bool, int, bool, int]:
         index, grouping = place
         article = shelf.articles[grouping.article]
         headline = find_headline(shelf, article)
         return (
             headline.showing.is_readable,
             not headline.is_gist,
+            last[grouping.event] >= left_behind,
+            languages.is_same(article.language, shelf.language),
             events.index(grouping.event),
-            headline.showing is Showing.NATIVE,
             not headline.is_marked and not grouping.copy_of,
             index,
         )
 
-    shown = [(i, g) for i, g in enumerate(members) if g.article in shelf.articles]
     return shelf.articles[max(shown, key=rank)[1].article]
+
+
+def _listed_at(article: Article) -> datetime:
+    moment = article.published.moment
+    return moment.at if moment else article.first_seen or _LONG_AGO
 
 
 def newest_of(times: Iterable[datetime | None]) -> datetime | None:

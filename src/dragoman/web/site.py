@@ -8,72 +8,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from hashlib import blake2b
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import structlog
 
 from dragoman import publish
 from dragoman.errors import StoreError
 from dragoman.publish.sitemaps import render_reservation
-from dragoman.publish.views import Frame
 from dragoman.store import sources, stories
 from dragoman.store.articles import article as find_article
 from dragoman.store.withdrawals import is_withdrawn
-from dragoman.web import feeds, views
+from dragoman.web import about, corrections, feeds, fronts, sharing, views
+from dragoman.web.answers import (
+    FOREVER,
+    HOURLY,
+    SECURITY,
+    VARY,
+    Answer,
+    Visit,
+    finish,
+    give_file,
+    give_page,
+    redirect,
+    reservation_of,
+)
 from dragoman.web.assets import by_path
+from dragoman.web.cards import draw_card
+from dragoman.web.offline import write_manifest, write_worker
+from dragoman.web.reading import ask, build_reading, find_reads, write_cookie
+from dragoman.web.reporting import receive, show_form
+from dragoman.web.search import build_search, build_search_feed, read_asked
 from dragoman.web.settings import SiteSettings
 from dragoman.web.shelf import describe_source
+from dragoman.web.stories import build_story
 
 if TYPE_CHECKING:
     from dragoman.store import Store
 
+__all__ = ["SECURITY", "Answer", "Visit", "answer", "choose_edition", "finish", "take"]
+
 log = structlog.get_logger(__name__)
-
-HTML = "text/html; charset=utf-8"
-
-# Nothing but our own stylesheet and icon: no script, no frame, no form, no picture of others.
-SECURITY = (
-    (
-        "content-security-policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-    ("permissions-policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"),
-    ("cross-origin-opener-policy", "same-origin"),
-)
-
-_BRIEFLY = "public, max-age=60, stale-while-revalidate=600"
-_FOREVER = "public, max-age=31536000, immutable"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an address gives. Header names are in lower case."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    @property
-    def fields(self) -> dict[str, str]:
-        """The headers by name."""
-        return dict(self.headers)
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One question to the site."""
-
-    db: Store
-    settings: SiteSettings
-    headers: Mapping[str, str]
-    language: str  # the edition asked for; the first one outside of editions
-
 
 Handler = Callable[..., "Answer | None"]
 
@@ -88,36 +65,37 @@ def answer(
 ) -> Answer:
     """Answer a request for a path of the public site; header names are in lower case.
 
-    The query is kept where an address is corrected, and otherwise changes nothing.
+    The query is kept where an address is corrected.
     """
     asked = headers or {}
-    visit = Visit(db, site, asked, _edition_of(path, site))
+    visit = Visit(db, site, asked, _edition_of(path, site), query)
     try:
         found = _dispatch(visit, path, query) or _not_found(visit)
     except StoreError as error:
         log.warning("site.store_unavailable", path=path, reason=str(error))
         page = publish.render_error(views.build_error(site, visit.language, 503))
-        found = _page(page, None, status=503, extra=(("retry-after", "30"),))
+        found = give_page(page, None, status=503, extra=(("retry-after", "30"),))
     return finish(found, asked)
 
 
-def finish(found: Answer, asked: Mapping[str, str]) -> Answer:
-    """Add the headers that every answer has, and give 304 where the reader has it already."""
-    headers = (*found.headers, *SECURITY)
-    if found.status != 200:
-        return replace(found, headers=headers)
-    # Weak: a proxy may compress what it passes on.
-    tag = f'W/"{blake2b(found.body, digest_size=12).hexdigest()}"'
-    headers = (*headers, ("etag", tag))
-    if _has_already(asked.get("if-none-match", ""), tag):
-        return Answer(304, headers, b"")
-    return replace(found, headers=headers)
-
-
-def _has_already(sent: str, tag: str) -> bool:
-    """Compare weakly (RFC 9110, section 13.1.2)."""
-    tags = {one.strip().removeprefix("W/") for one in sent.split(",")}
-    return "*" in tags or tag.removeprefix("W/") in tags
+def take(
+    db: Store,
+    site: SiteSettings,
+    language: str,
+    id: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    address: str,
+) -> Answer:
+    """Take in what a reader sends about an article, in the one form of the site that is posted."""
+    visit = Visit(db, site, headers, language if language in site.editions else site.editions[0])
+    try:
+        found = receive(visit, id, body, address) if language in site.editions else None
+    except StoreError as error:
+        log.warning("site.report_lost", article=id, reason=str(error))
+        page = publish.render_error(views.build_error(site, visit.language, 503))
+        found = give_page(page, None, status=503, extra=(("retry-after", "30"),))
+    return finish(found or _not_found(visit), headers)
 
 
 def choose_edition(accept: str, editions: tuple[str, ...]) -> str:
@@ -146,7 +124,7 @@ def _dispatch(visit: Visit, path: str, query: str) -> Answer | None:
     if handler := _find_handler(visit, path):
         return handler()
     if _find_handler(visit, f"{path}/"):
-        return _redirect(f"{path}/" + (f"?{query}" if query else ""))
+        return redirect(f"{path}/" + (f"?{query}" if query else ""))
     return None
 
 
@@ -164,40 +142,9 @@ def _find_handler(visit: Visit, path: str) -> Callable[[], Answer | None] | None
 # -- Answers ---------------------------------------------------------------------------
 
 
-def _page(
-    html: str,
-    frame: Frame | None,
-    *,
-    status: int = 200,
-    extra: tuple[tuple[str, str], ...] = (),
-) -> Answer:
-    headers = [("content-type", HTML), ("cache-control", _BRIEFLY if status == 200 else "no-cache")]
-    if frame:
-        headers.append(("content-language", frame.language))
-        headers += _reservation(frame)
-    return Answer(status, (*headers, *extra), html.encode("utf-8", "replace"))
-
-
-def _reservation(frame: Frame) -> list[tuple[str, str]]:
-    if not frame.is_mining_reserved:
-        return []
-    return [("tdm-reservation", "1")]
-
-
-def _file(body: bytes | str, media_type: str, cache: str = _BRIEFLY) -> Answer:
-    data = body.encode("utf-8") if isinstance(body, str) else body
-    return Answer(200, (("content-type", media_type), ("cache-control", cache)), data)
-
-
-def _redirect(
-    address: str, *, status: int = 301, extra: tuple[tuple[str, str], ...] = ()
-) -> Answer:
-    return Answer(status, (("location", address), ("cache-control", "no-cache"), *extra), b"")
-
-
 def _not_found(visit: Visit) -> Answer:
     view = views.build_error(visit.settings, visit.language, 404)
-    return _page(publish.render_error(view), view.frame, status=404)
+    return give_page(publish.render_error(view), view.frame, status=404)
 
 
 def _withdrawn(visit: Visit, id: str) -> Answer | None:
@@ -208,7 +155,7 @@ def _withdrawn(visit: Visit, id: str) -> Answer | None:
     source = sources.source(visit.db, known.source) if known else None
     publisher = describe_source(source) if source else None
     view = views.build_error(visit.settings, visit.language, 410, publisher)
-    return _page(publish.render_error(view), view.frame, status=410)
+    return give_page(publish.render_error(view), view.frame, status=410)
 
 
 # -- Handlers, in the order of the routes -------------------------------------------------
@@ -218,47 +165,135 @@ def _root(visit: Visit) -> Answer:
     vary = (("vary", "accept-language"),)
     chosen = choose_edition(visit.headers.get("accept-language", ""), visit.settings.editions)
     if chosen or len(visit.settings.editions) == 1:
-        return _redirect(f"/{chosen or visit.settings.editions[0]}/", status=302, extra=vary)
-    return _page(publish.render_chooser(views.build_chooser(visit.settings)), None, extra=vary)
+        return redirect(f"/{chosen or visit.settings.editions[0]}/", status=302, extra=vary)
+    return give_page(publish.render_chooser(views.build_chooser(visit.settings)), None, extra=vary)
 
 
 def _front(visit: Visit, number: str | None = None) -> Answer | None:
     if number == "1":
-        return _redirect(f"/{visit.language}/")
-    view = views.build_front(visit.db, visit.settings, visit.language, int(number or 1))
-    return _page(publish.render_front(view), view.frame) if view else None
+        return redirect(f"/{visit.language}/")
+    view = fronts.build_front(
+        visit.db, visit.settings, visit.language, int(number or 1), visit.reads
+    )
+    return give_page(publish.render_front(view), view.frame, extra=VARY) if view else None
+
+
+def _section(visit: Visit, section: str, number: str | None = None) -> Answer | None:
+    if number == "1":
+        return redirect(f"/{visit.language}/section/{section}/")
+    view = fronts.build_section(
+        visit.db, visit.settings, visit.language, section, int(number or 1), visit.reads
+    )
+    return give_page(publish.render_front(view), view.frame, extra=VARY) if view else None
+
+
+def _day(visit: Visit, day: str, number: str | None = None) -> Answer | None:
+    if number == "1":
+        return redirect(f"/{visit.language}/day/{day}/")
+    at = fronts.parse_day(day)
+    if at is None:
+        return None
+    view = fronts.build_day(
+        visit.db, visit.settings, visit.language, at, int(number or 1), visit.reads
+    )
+    return give_page(publish.render_front(view), view.frame, extra=VARY) if view else None
 
 
 def _story(visit: Visit, id: str) -> Answer | None:
-    view = views.build_story(visit.db, visit.settings, visit.language, id)
+    view = build_story(visit.db, visit.settings, visit.language, id, visit.reads)
     if view is None:
         return None
     if view.card.id != id:  # merged into another
-        return _redirect(f"/{visit.language}/story/{view.card.id}/")
-    return _page(publish.render_story(view), view.frame)
+        return redirect(f"/{visit.language}/story/{view.card.id}/")
+    return give_page(publish.render_story(view), view.frame, extra=VARY)
 
 
 def _article(visit: Visit, id: str) -> Answer | None:
-    view = views.build_article(visit.db, visit.settings, visit.language, id)
+    view = views.build_article(visit.db, visit.settings, visit.language, id, visit.reads)
     if view is None:
         return _withdrawn(visit, id)
+    view = corrections.correct_view(visit.db, visit.settings, view)
     policy = view.frame.mining_policy
     extra = (
         (("tdm-policy", policy),) if policy.isascii() and policy.isprintable() and policy else ()
     )
-    return _page(publish.render_article(view), view.frame, extra=extra)
+    return give_page(publish.render_article(view), view.frame, extra=(*extra, *VARY))
+
+
+def _corrections(visit: Visit, number: str | None = None) -> Answer | None:
+    if number == "1":
+        return redirect(f"/{visit.language}/{corrections.PATH}")
+    view = corrections.build_corrections(
+        visit.db, visit.settings, visit.language, int(number or 1)
+    )
+    return give_page(publish.render_corrections(view), view.frame) if view else None
 
 
 def _source(visit: Visit, id: str, number: str | None = None) -> Answer | None:
     if number == "1":
-        return _redirect(f"/{visit.language}/source/{id}/")
-    view = views.build_source(visit.db, visit.settings, visit.language, id, int(number or 1))
-    return _page(publish.render_source(view), view.frame) if view else None
+        return redirect(f"/{visit.language}/source/{id}/")
+    view = views.build_source(
+        visit.db, visit.settings, visit.language, id, int(number or 1), visit.reads
+    )
+    return give_page(publish.render_source(view), view.frame, extra=VARY) if view else None
+
+
+def _search(visit: Visit) -> Answer | None:
+    if not visit.settings.has_search:
+        return None
+    asked = read_asked(visit.query)
+    view = build_search(visit.db, visit.settings, visit.language, asked)
+    return give_page(publish.render_search(view), view.frame)
+
+
+def _opensearch(visit: Visit) -> Answer | None:
+    if not visit.settings.has_search:
+        return None
+    text = publish.render_opensearch(views.describe_site(visit.settings), visit.language)
+    return give_file(text, "application/opensearchdescription+xml; charset=utf-8")
 
 
 def _about(visit: Visit) -> Answer:
-    view = views.build_about(visit.db, visit.settings, visit.language)
-    return _page(publish.render_about(view), view.frame)
+    view = about.build_about(visit.db, visit.settings, visit.language)
+    return give_page(publish.render_about(view), view.frame)
+
+
+def _contact(visit: Visit) -> Answer:
+    view = about.build_contact(visit.settings, visit.language)
+    return give_page(publish.render_contact(view), view.frame)
+
+
+def _reading(visit: Visit) -> Answer | None:
+    """Let the reader choose languages; a choice is sent by GET, so that it needs no secret."""
+    if visit.settings.is_static:
+        return None
+    root = f"/{visit.language}/languages/"
+    if ask(visit.query, "save") is not None:
+        asked = ",".join(ask(visit.query, "read") or ())
+        chosen = find_reads(f"read={quote(asked)}", {})
+        is_secure = visit.settings.base_url.startswith("https:")
+        cookie = write_cookie(chosen, is_secure=is_secure)
+        return redirect(f"{root}?saved=1", status=303, extra=(("set-cookie", cookie),))
+    chosen = visit.reads
+    is_saved = ask(visit.query, "saved") is not None
+    view = build_reading(visit.db, visit.settings, visit.language, chosen, is_saved=is_saved)
+    return give_page(publish.render_reading(view), view.frame, extra=VARY)
+
+
+_CARDS = {"article": sharing.article_card, "story": sharing.story_card}
+
+
+def _card(visit: Visit, of: str = "", id: str = "") -> Answer | None:
+    """Answer with a share card; where one cannot be drawn, with that of the edition."""
+    if of:
+        card = _CARDS[of](visit.db, visit.settings, visit.language, id)
+        if card is None:
+            return _withdrawn(visit, id)
+    else:
+        card = sharing.edition_card(visit.settings, visit.language)
+    if drawn := draw_card(card):
+        return give_file(drawn, "image/png", HOURLY)
+    return redirect(f"/{visit.language}/card.png", status=302) if of else None
 
 
 _FORMATS = {
@@ -273,36 +308,51 @@ def _feed(visit: Visit, form: str, id: str = "", of: str = "") -> Answer | None:
         view = feeds.build_story_feed(visit.db, visit.settings, visit.language, id)
         present = stories.resolve(visit.db, id) or id
         if view and present != id:
-            return _redirect(f"/{visit.language}/story/{present}/feed.{form}")
+            return redirect(f"/{visit.language}/story/{present}/feed.{form}")
     elif of == "source":
         view = feeds.build_source_feed(visit.db, visit.settings, visit.language, id)
+    elif of == "search":
+        asked = read_asked(visit.query)
+        view = build_search_feed(visit.db, visit.settings, visit.language, asked)
+    elif of == "corrections":
+        view = corrections.build_feed(visit.db, visit.settings, visit.language)
     else:
         view = feeds.build_edition_feed(visit.db, visit.settings, visit.language)
     if view is None:
         return None
     render, media_type = _FORMATS[form]
-    found = _file(render(view), media_type)
-    return replace(found, headers=(*found.headers, *_reservation(view.frame)))
+    found = give_file(render(view), media_type)
+    return replace(found, headers=(*found.headers, *reservation_of(view.frame)))
 
 
 def _sitemap(visit: Visit) -> Answer:
     places = feeds.list_places(visit.db, visit.settings)
-    return _file(publish.render_sitemap(places), "application/xml; charset=utf-8")
+    return give_file(publish.render_sitemap(places), "application/xml; charset=utf-8")
 
 
 def _robots(visit: Visit) -> Answer:
     base_url = visit.settings.base_url.rstrip("/")
-    return _file(publish.render_robots(base_url), "text/plain; charset=utf-8")
+    return give_file(publish.render_robots(base_url), "text/plain; charset=utf-8")
 
 
 def _mining(visit: Visit) -> Answer:
     text = render_reservation(is_reserved=visit.settings.is_mining_reserved)
-    return _file(text, "application/json")
+    return give_file(text, "application/json")
+
+
+def _worker(visit: Visit) -> Answer:
+    # Its address cannot carry a hash: browsers look here for the next version.
+    return give_file(write_worker(visit.settings.editions), "text/javascript; charset=utf-8")
+
+
+def _manifest(visit: Visit) -> Answer:
+    text = write_manifest(views.describe_site(visit.settings), visit.language)
+    return give_file(text, "application/manifest+json")
 
 
 def _static(visit: Visit, path: str) -> Answer | None:
     asset = by_path().get(path)
-    return _file(asset.body, asset.media_type, _FOREVER) if asset else None
+    return give_file(asset.body, asset.media_type, FOREVER) if asset else None
 
 
 _EDITION = r"/(?P<language>[A-Za-z0-9-]{2,20})"
@@ -317,8 +367,22 @@ _ROUTES: tuple[tuple[re.Pattern[str], Handler], ...] = tuple(
         (rf"{_EDITION}/{_NUMBER}", _front),
         (rf"{_EDITION}/story/{_ID}/", _story),
         (rf"{_EDITION}/article/{_ID}/", _article),
+        (rf"{_EDITION}/article/{_ID}/report/", show_form),
+        (rf"{_EDITION}/corrections/{_NUMBER}", _corrections),
+        (rf"{_EDITION}/(?P<of>corrections)/{_FORM}", _feed),
         (rf"{_EDITION}/source/{_ID}/{_NUMBER}", _source),
+        (rf"{_EDITION}/section/(?P<section>[a-z]{{2,20}})/{_NUMBER}", _section),
+        (rf"{_EDITION}/day/(?P<day>\d{{4}}-\d\d-\d\d)/{_NUMBER}", _day),
+        (rf"{_EDITION}/card\.png", _card),
+        (rf"{_EDITION}/(?P<of>article|story)/{_ID}/card\.png", _card),
+        (rf"{_EDITION}/search/", _search),
+        (rf"{_EDITION}/(?P<of>search)/{_FORM}", _feed),
+        (rf"{_EDITION}/opensearch\.xml", _opensearch),
         (rf"{_EDITION}/about/", _about),
+        (rf"{_EDITION}/contact/", _contact),
+        (rf"{_EDITION}/languages/", _reading),
+        (rf"{_EDITION}/manifest\.webmanifest", _manifest),
+        (r"/worker\.js", _worker),
         (rf"{_EDITION}/{_FORM}", _feed),
         (rf"{_EDITION}/(?P<of>story|source)/{_ID}/{_FORM}", _feed),
         (r"/sitemap\.xml", _sitemap),

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dragoman import languages
 from dragoman.publish.rows import lay_title, reading_minutes, rows_text
 from dragoman.publish.views import (
-    AboutView,
     ArticleView,
     ChooserView,
     ErrorView,
     Frame,
-    FrontView,
     Pager,
     Publisher,
     Report,
     Showing,
     SiteView,
     SourceView,
-    StoryCard,
-    StoryView,
 )
 from dragoman.sanitize import clean_url
 from dragoman.store import articles, sources, stories, translations
 from dragoman.types import Article, Grouping, Rights, TranslationStatus
 from dragoman.web.assets import assets
+from dragoman.web.cards import can_draw
 from dragoman.web.settings import SiteSettings
 from dragoman.web.shelf import (
     Shelf,
     describe_source,
     fill_shelf,
     fill_shelf_by_id,
-    find_card,
     find_report,
-    newest_of,
+    is_read,
     shown_rows,
 )
 
@@ -55,6 +50,9 @@ def describe_site(settings: SiteSettings) -> SiteView:
         editions=settings.editions,
         style=assets()["site.css"].path,
         icon=assets()["icon.svg"].path,
+        script=assets()["site.js"].path,
+        is_static=settings.is_static,
+        has_search=settings.has_search,
         contact=contact or clean_url(settings.contact),
         is_mining_reserved=settings.is_mining_reserved,
     )
@@ -71,77 +69,21 @@ def make_frame(
         written_in=settings.editions,
         is_mining_reserved=settings.is_mining_reserved,
         feeds=feeds,
+        card="card.png" if can_draw(language) else "",
     )
 
 
-def build_front(db: Store, settings: SiteSettings, language: str, number: int) -> FrontView | None:
-    """Build a page of an edition's front; None where there is no such page."""
-    size = settings.page_size
-    total = max(1, -(-stories.count_stories(db) // size))
-    if number > total:
-        return None
-    ids = stories.story_ids(db, limit=size, offset=(number - 1) * size)
-    groups = stories.members(db, ids)
-    shelf = fill_shelf_by_id(db, language, (g.article for one in groups.values() for g in one))
-    # An article may be withdrawn between two reads: a story without any left is skipped.
-    cards = tuple(
-        find_card(shelf, id, members)
-        for id, members in groups.items()
-        if any(g.article in shelf.articles for g in members)
-    )
-    pager = Pager(number, has_next=number < total, total=total)
-    return FrontView(
-        frame=make_frame(settings, language, pager.path_of(number)),
-        stories=_lead_first(cards) if number == 1 else cards,
-        publishers=list_publishers(db),
-        pager=pager,
-        updated=newest_of(card.newest.at for card in cards if card.newest),
-    )
-
-
-def _lead_first(cards: tuple[StoryCard, ...]) -> tuple[StoryCard, ...]:
-    """Put the story with most reports on top, if readers can read it; the rest stay in order."""
-    shared = [c for c in cards if c.reports > 1 and c.headline.showing.is_readable]
-    if not shared:
-        return cards
-    top = max(shared, key=lambda card: card.reports)  # the newest of equals
-    return (top, *(card for card in cards if card is not top))
+def own_card(settings: SiteSettings, language: str, path: str) -> str:
+    """Give the path of a page's own share card; of the edition's, where pages are files."""
+    if not can_draw(language):
+        return ""
+    return "card.png" if settings.is_static else f"{path}card.png"
 
 
 def list_publishers(db: Store) -> tuple[Publisher, ...]:
     """List the sources that are followed, by name."""
     found = map(describe_source, sources.sources(db))
     return tuple(sorted(found, key=lambda publisher: publisher.name.casefold()))
-
-
-def build_story(db: Store, settings: SiteSettings, language: str, id: str) -> StoryView | None:
-    """Build the page of a story; None where it has no report to show."""
-    members = stories.story(db, id)
-    shelf = fill_shelf_by_id(db, language, (g.article for g in members))
-    members = tuple(g for g in members if g.article in shelf.articles)
-    if not members:
-        return None
-    reports = order_reports(shelf, members)
-    found = [shelf.articles[g.article] for g in members]
-    spoken = Counter(languages.base(article.language) for article in found)
-    groups: dict[str, list[Report]] = {}
-    for report in reports:
-        groups.setdefault(languages.base(report.headline.original_language), []).append(report)
-    followed = {languages.base(s.language) for s in sources.sources(db)} - {"und"}
-    path = f"story/{members[0].story}/"
-    frame = make_frame(settings, language, path, feeds=path)
-    is_open = all(shelf.publisher(article).is_indexable for article in found)
-    return StoryView(
-        frame=replace(frame, is_indexable=is_open),
-        card=find_card(shelf, members[0].story, members),
-        by_language=tuple(spoken.most_common()),
-        by_country=tuple(Counter(shelf.publisher(a).country for a in found).most_common()),
-        timeline=reports,
-        groups=tuple(
-            (code, tuple(groups[code])) for code, _ in spoken.most_common() if code in groups
-        ),
-        silent=tuple(sorted(followed - set(spoken))),
-    )
 
 
 def order_reports(shelf: Shelf, members: tuple[Grouping, ...]) -> tuple[Report, ...]:
@@ -155,7 +97,8 @@ def order_reports(shelf: Shelf, members: tuple[Grouping, ...]) -> tuple[Report, 
             copies.setdefault(grouping.copy_of, []).append(copy)
         elif grouping.article not in kept:  # a copy of a copy stands for itself
             own.append(grouping)
-    own.sort(key=members.index)
+    places = {grouping.article: place for place, grouping in enumerate(members)}
+    own.sort(key=lambda grouping: places[grouping.article])
     events: set[str] = set()
     reports = []
     for index, grouping in enumerate(own):
@@ -167,7 +110,9 @@ def order_reports(shelf: Shelf, members: tuple[Grouping, ...]) -> tuple[Report, 
     return tuple(reports)
 
 
-def build_article(db: Store, settings: SiteSettings, language: str, id: str) -> ArticleView | None:
+def build_article(
+    db: Store, settings: SiteSettings, language: str, id: str, reads: tuple[str, ...] = ()
+) -> ArticleView | None:
     """Build the page of an article; None where there is none to show."""
     article = articles.article(db, id)
     if article is None:
@@ -178,7 +123,7 @@ def build_article(db: Store, settings: SiteSettings, language: str, id: str) -> 
     publisher = shelf.publisher(article)
     rows = shown_rows(shown, translation, publisher.rights)
     report = find_report(shelf, article)
-    story, elsewhere = _find_elsewhere(db, language, id)
+    story, elsewhere = _find_elsewhere(db, language, id, reads)
     return ArticleView(
         frame=_frame_article(db, settings, language, article, publisher, report.headline.showing),
         report=report,
@@ -188,6 +133,7 @@ def build_article(db: Store, settings: SiteSettings, language: str, id: str) -> 
         title=lay_title(translation),
         is_cut=rows != shown_rows(shown, translation, Rights.FULL),
         is_outdated=shown.revision != article.revision,
+        is_original_first=is_read(article.language, reads),
         minutes=reading_minutes(rows_text(rows)),
         story=story,
         elsewhere=elsewhere,
@@ -220,16 +166,19 @@ def _frame_article(
         is_archivable=not kept.no_archive,
         is_mining_reserved=settings.is_mining_reserved or kept.tdm_reserved,
         mining_policy=kept.tdm_policy,
+        card=own_card(settings, language, f"article/{article.id}/"),
     )
 
 
-def _find_elsewhere(db: Store, language: str, id: str) -> tuple[str, tuple[Report, ...]]:
+def _find_elsewhere(
+    db: Store, language: str, id: str, reads: tuple[str, ...]
+) -> tuple[str, tuple[Report, ...]]:
     """Give an article's story and the other reports of it, readable ones first."""
     own = stories.groupings(db, [id])
     if not own:
         return "", ()
     members = stories.story(db, own[0].story)
-    shelf = fill_shelf_by_id(db, language, (g.article for g in members))
+    shelf = fill_shelf_by_id(db, language, (g.article for g in members), reads)
     others = tuple(g for g in members if g.article != id and g.article in shelf.articles)
     reports = [replace(r, is_first=False, is_new_event=False) for r in order_reports(shelf, others)]
     reports.sort(key=lambda report: not report.headline.showing.is_readable)
@@ -237,7 +186,12 @@ def _find_elsewhere(db: Store, language: str, id: str) -> tuple[str, tuple[Repor
 
 
 def build_source(
-    db: Store, settings: SiteSettings, language: str, id: str, number: int
+    db: Store,
+    settings: SiteSettings,
+    language: str,
+    id: str,
+    number: int,
+    reads: tuple[str, ...] = (),
 ) -> SourceView | None:
     """Build a page of a source's articles; None where there is no such page."""
     source = sources.source(db, id)
@@ -247,7 +201,7 @@ def build_source(
     found = articles.articles(db, source=id, limit=size + 1, offset=(number - 1) * size)
     if not found and number > 1:
         return None
-    shelf = fill_shelf(db, language, found[:size])
+    shelf = fill_shelf(db, language, found[:size], reads)
     path = f"source/{id}/"
     pager = Pager(number, has_next=len(found) > size, path=path)
     frame = make_frame(settings, language, pager.path_of(number), feeds=path)
@@ -257,11 +211,6 @@ def build_source(
         reports=tuple(find_report(shelf, article) for article in found[:size]),
         pager=pager,
     )
-
-
-def build_about(db: Store, settings: SiteSettings, language: str) -> AboutView:
-    """Build the page that says how the site works."""
-    return AboutView(make_frame(settings, language, "about/"), list_publishers(db))
 
 
 def build_error(

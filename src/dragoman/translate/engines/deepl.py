@@ -75,7 +75,13 @@ class DeepLEngine:
             return [read_text(row.get("text") if isinstance(row, dict) else None) for row in rows]
 
         return ask_in_batches(
-            self._place(), sentences, make, read, most=_MOST_TEXTS, most_bytes=_MOST_BYTES
+            self._place(),
+            leg,
+            sentences,
+            make,
+            read,
+            most=_MOST_TEXTS,
+            most_bytes=_MOST_BYTES,
         )
 
     def vocabulary(self, leg: Leg) -> Vocabulary:

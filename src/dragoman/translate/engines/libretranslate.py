@@ -58,7 +58,13 @@ class LibreTranslateEngine:
             return [read_text(text) for text in texts]
 
         return ask_in_batches(
-            self._service, sentences, make, read, most=_MOST_TEXTS, most_bytes=_MOST_BYTES
+            self._service,
+            leg,
+            sentences,
+            make,
+            read,
+            most=_MOST_TEXTS,
+            most_bytes=_MOST_BYTES,
         )
 
     def vocabulary(self, leg: Leg) -> Vocabulary:

@@ -74,7 +74,7 @@ class OpenAIEngine:
         # A sentence that speaks to the model might be obeyed; so it is not shown to it.
         safe = ["" if is_order(sentence) else sentence for sentence in sentences]
         return ask_in_batches(
-            self._service, safe, make, read,
+            self._service, leg, safe, make, read,
             most=1, most_bytes=1, concurrency=self._concurrency,
         )  # fmt: skip
 

@@ -79,3 +79,12 @@ def judge_article(segments: Sequence[TranslatedSegment]) -> tuple[Check, ...]:
         message = f"{100 * held // total}% of the text is held back"
         checks.append(Check("body", Verdict.HOLD, message))
     return tuple(checks)
+
+
+def conclude(segments: Sequence[TranslatedSegment]) -> tuple[Verdict, tuple[Check, ...]]:
+    """Give the verdict on a whole translation, and what was found besides its segments' own."""
+    checks = judge_article(segments)
+    verdict = worst(checks)
+    if verdict is Verdict.PUBLISH and any(s.verdict is not Verdict.PUBLISH for s in segments):
+        verdict = Verdict.MARK
+    return verdict, checks

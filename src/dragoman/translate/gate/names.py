@@ -153,6 +153,7 @@ def _find(text: str, language: str, vocabulary: Vocabulary) -> tuple[_Name, ...]
             not is_in_title
             and not _is_common(word, vocabulary)
             and not _is_in_institution(text, matches, at, base, vocabulary)
+            and not _is_set_after_the(text, matches, at, base)
         )
         folded = fold_word(word)
         if folded not in found or is_sure:
@@ -209,6 +210,20 @@ def _is_in_institution(
     if before is None:
         return False
     return before[1][0].isupper() and _is_noun(before[1], vocabulary)
+
+
+def _is_set_after_the(text: str, matches: Sequence[re.Match[str]], at: int, base: str) -> bool:
+    """Whether “the” stands before a single capital word: the Treasury, the Rockies, the 25th.
+
+    People and places have no article in English; what has one is a body or a group, whose
+    name is translated.
+    """
+    if base != "en" or at == 0:
+        return False
+    before, word = matches[at - 1], matches[at]
+    after = matches[at + 1].group() if at + 1 < len(matches) else ""
+    is_alone = not (after[:1].isupper() and text[word.end() : matches[at + 1].start()] == " ")
+    return before.group().lower() == "the" and text[before.end() : word.start()] == " " and is_alone
 
 
 def _is_noun(word: str, vocabulary: Vocabulary) -> bool:

@@ -17,13 +17,14 @@ from dragoman.types import Check, Verdict
 # What negates outright.
 _STRONG = {
     "en": r"not|cannot|never|no|nobody|none|nothing|neither|nor|nowhere|\w+n['’]t|ain['’]t"
-    r"|hardly|barely|scarcely|rarely|seldom",
+    r"|hardly|barely|scarcely|rarely|seldom|unless",
     "pt": r"não|nem (?:tod[oa]s?|tudo|sempre)|nunca|jamais|ninguém|nenhum(?:a|as)?|nenhuns|nem"
     r"|nada|tampouco"
-    r"|dificilmente|raramente|sequer",
+    r"|dificilmente|raramente|sequer|a (?:menos|não ser) que|(?:exceto|salvo) se",
     "es": r"no|nunca|jamás|nadie|ning(?:ún|uno|una|unos|unas)|ni|nada|tampoco"
-    r"|difícilmente|raramente|siquiera",
-    "fr": r"ne|n(?=['’])|pas|jamais|aucune?|rien|ni|nul(?:le)?|guère|rarement",
+    r"|difícilmente|raramente|siquiera|a (?:menos|no ser) que|(?:excepto|salvo) que",
+    "fr": r"ne|n(?=['’])|pas|jamais|aucune?|rien|ni|nul(?:le)?|guère|rarement"
+    r"|à moins (?:que|de)|sauf si",
     "it": r"non|mai|nessun[oa]?|niente|nulla|né|neanche|nemmeno|neppure",
     "de": r"nicht|kein(?:e|en|em|er|es)?|nie|niemals|niemand(?:en|em)?|nichts|weder|nein|nirgends",
     "ru": r"не|нет|ни|никогда|никто|никого|никому|ничего|ничто|нельзя|никак\w*|нигде",
@@ -31,20 +32,23 @@ _STRONG = {
 }
 # What may stand for a negation in a free translation.
 _WEAK = {
-    "en": r"without|unable|fail\w*|refus\w+|den(?:y|ie[sd]|ying|ial)|lack\w*|unless"
+    "en": r"without|unable|fail\w*|refus\w+|den(?:y|ie[sd]|ying|ial)|lack\w*|yet to|out of|outside"
+    r"|ban(?:s|ned|ning)?|forb[ai]d\w*|prohibit\w*|contest(?:s|ed|ing)?|disput(?:es?|ed|ing)"
     r"|impossible|reject\w*|avoid\w*|prevent\w*|except"
     r"|un(?!der|it|iv|iq|ion|til|less|able)\w{3,}|\w{3,}less"
     r"|in(?:accura|elig|capab|abil|correct|suffic)\w+"
     r"|non-\w+|dis(?:agree|approv|like|allow|appoint|regard)\w*"
     r"|instead|rather|ever|short of|trouble|far from",
     "pt": r"sem(?!-)|incap\w+|imposs\w+|falh\w+|recus\w+|neg(?:a|ar|ou|am|aram|ando)|falt[aoe]\w*"
-    r"|exceto|senão|deix(?:ar|ou|aram) de|imped\w+|evit\w+"
+    r"|exceto|senão|deix\w+ de|imped\w+|evit\w+"
+    r"|fora d\w+|pro[ií]b\w+|contest\w+"
     r"|i[nm]\w+[áí]ve(?:l|is)|rejeit\w+|ausên\w+|pouc[oa]s?|em vez|ao invés",
     "es": r"sin(?!-)|incap\w+|imposib\w+|fall(?:ó|ar|aron)|rechaz\w+|neg(?:ó|ar|aron)|falt[aeó]\w*"
-    r"|excepto|salvo|evit\w+|imp(?:edi|id)\w+|dej(?:ó|ar|aron) de|sino"
+    r"|excepto|salvo|evit\w+|imp(?:edi|id)\w+|dej\w+ de|sino|fuera de\w*|proh[ií]b\w+"
     r"|i[nm]\w+bles?|en vez|en lugar",
     "fr": r"sans(?!-)|incap\w+|impossib\w+|refus\w+|ni(?:er|é|ait)|manqu\w+|non|sauf|hormis"
-    r"|évit\w+|empêch\w+|i[nm]\w+bles?|échou\w+|absen\w+|non-\w+|au lieu|plutôt",
+    r"|évit\w+|empêch\w+|i[nm]\w+bles?|échou\w+|absen\w+|non-\w+|au lieu|plutôt"
+    r"|hors d\w+|interdi\w+|cess\w+ de",
     "it": r"senza|incap\w+|impossib\w+|rifiut\w+|neg(?:a|are|ato|ò)|mancat?\w*|tranne|evit\w+"
     r"|imped\w+|i[nm]\w+bil[ei]|invece",
     "de": r"ohne|un(?!d|s|te|ge|i)\w{4,}|kaum|selten|\w*weiger\w+|fehl\w+|abgelehnt|lehn\w+|nur"
@@ -56,18 +60,19 @@ _WEAK = {
 }
 # What has to be said in some denying word or other.
 _FIRM = {
-    "en": r"unless|unable|without(?! doubt)|incapable|(?:clue|power|help|use|worth)less"
+    "en": r"unable|without(?! doubt)|incapable|(?:clue|power|help|use|worth)less"
     r"|unimpressed|unaware|unhappy|neither",
-    "pt": r"sem(?! dúvida| parar)|incapaz\w*|a menos que",
-    "es": r"sin(?! embargo| duda| parar)|incapa\w+|a menos que",
-    "fr": r"sans(?! doute| cesse)|incapable\w*|à moins qu\w+",
+    "pt": r"sem(?! dúvida| parar)|incapaz\w*",
+    "es": r"sin(?! embargo| duda| parar)|incapa\w+",
+    "fr": r"sans(?! doute| cesse)|incapable\w*",
 }
 # These deny on their own; the others go with them: “não … nada” and “ne … pas” deny once.
 _HEADS = {
-    "en": re.compile(r"not|cannot|\w+n['’]t"), "pt": re.compile(r"não|nem \w+"),
-    "es": re.compile("no"),
-    "fr": re.compile("ne|n"), "it": re.compile("non"), "de": re.compile(r"nicht|kein\w*"),
-    "ru": re.compile("не|нет"), "ar": re.compile(".+"),
+    "en": re.compile(r"not|cannot|unless|\w+n['’]t"),
+    "pt": re.compile(r"não|nem \w+|\w.* (?:que|se)"),
+    "es": re.compile(r"no|\w.* que"),
+    "fr": re.compile(r"ne|n|à moins \w+|sauf si"), "it": re.compile("non"),
+    "de": re.compile(r"nicht|kein\w*"), "ru": re.compile("не|нет"), "ar": re.compile(".+"),
 }  # fmt: skip
 # “Ninguém viu” denies, “viu ninguém” without a “não” before it is a sentence that lost one.
 _AFTER_VERB = {
@@ -93,10 +98,11 @@ _IDLE_PHRASES = {
     r"|\bno (?:later|less|more|fewer|earlier|sooner) than\b|\bnot to mention\b"
     r"|\bwhy not\b|\bnever more so\b",
     "pt": r"\bnão só\b|\bnão apenas\b|\bnão somente\b|\bnada mais\b|\bou não\b"
-    r"|\bnão (?:par|deix)\w+ de\b|\bnada menos\b|\ba não ser\b|\bnão obstante\b"
+    r"|\bnão (?:par|deix)\w+ de\b|\bnada menos\b|\bnão obstante\b"
+    r"|\bnão (?:é|são|era|eram) (?:nada )?mais (?:do )?que\b|\bnão pass\w+ de\b"
     r"|\bpor que não\b",
     "es": r"\bno s[oó]lo\b|\bno solamente\b|\bo no\b|\bno (?:par|dej)\w+ de\b|\bno obstante\b"
-    r"|\ba no ser\b|\bpor qué no\b|\bnada m[aá]s\b|\bnada menos\b",
+    r"|\bno es más que\b|\bpor qué no\b|\bnada m[aá]s\b|\bnada menos\b",
     "fr": r"\bnon seulement\b|\bpas seulement\b|\bou non\b"
     r"|\bn(?:e |['’])(?:(?!pas\b|plus\b|jamais\b|rien\b|point\b|aucun|personne\b)[\w’'-]+ ){1,7}?"
     r"qu(?=e\b|['’])|(?<=\bavant que )[^.;,]{0,60}?\bn(?:e\b|['’])|\bn['’]importe\b",
@@ -110,7 +116,6 @@ _IDLE = {base: re.compile(phrases) for base, phrases in _IDLE_PHRASES.items()}
 _UNTIL = re.compile(
     r"\b(?:until|till|before|até|antes|hasta|jusqu\w*|avant|bis|fino|prima|до|пока|حتى|قبل)\b"
 )
-_UNLESS = re.compile(r"\bunless\b|\ba menos que\b|\bà moins qu")
 _ONLY = re.compile(
     r"\b(?:only|just|apenas|só|somente|s[oó]lo|solamente|seul\w*|qu['’]\w+|nur|erst|soltanto|только"
     r"|лишь|فقط|إلا)\b"
@@ -166,10 +171,7 @@ def _count(text: str, base: str) -> int:
 def _has_lost_firm(source: str, target: str, one: str, other: str) -> bool:
     if one not in _FIRM or other not in _FIRM or not _firm(one).search(source):
         return False
-    if _count_soft(target, source, other):
-        return False
-    # "Until" stands for "unless", and for no other of these.
-    return not (_UNTIL.search(target) and _UNLESS.search(source))
+    return not _count_soft(target, source, other)
 
 
 @lru_cache(maxsize=16)

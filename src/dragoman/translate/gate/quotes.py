@@ -20,12 +20,19 @@ _SINGLE_PAIR = re.compile(r"(?<!\w)['‘‚](?=\w)[^'’‘]*['’‘](?!\w)")
 # Russian and its neighbours put the names of firms, teams and works in quotation marks.
 _QUOTED_NAMES = word_set("ru uk be bg kk")
 _NAMED = re.compile(r"[«„“\"](\w*[A-ZА-ЯЁІЇЄ][^«»„“”\".!?]{0,60})[»“”\"](?!\s*[—–-])")
+_QUOTED_WORD = re.compile(r'[“„«»][^\s“”„«»"]+["”“»«]')
+# A straight mark after a space or bracket opens; any other closes.
+_STRAIGHT_OPENS = re.compile(r'(?:(?<=[\s(\[—–-])|^)"(?=\S)')
+# The apostrophe of a plural (the students' vote) may be taken for a mark that closes.
+_PLURAL = re.compile(r"(?<=\ws)['’](?= [a-z])")
 _ELISION = re.compile(r"(?<!\w)['’](?=\d|em\b|til\b|cause\b|n\b)|(?<=\w)['’](?=\w)")
 
 
 def check_quotes(source: str, target: str, language: str, into: str) -> tuple[str, Found]:
     """Compare quotation marks: losing them turns a claim into our own voice."""
     source, plain = _without_names(source, language), _without_names(target, into)
+    if languages.base(language) == "en" and count_quotes(plain) < count_quotes(source):
+        source = _PLURAL.sub("", source)
     ours, theirs = count_quotes(source), count_quotes(plain)
     if ours == 1 and not _PART.search(source):
         return target, ()  # a stray mark
@@ -49,7 +56,7 @@ def _has_term(text: str) -> bool:
     What somebody claims is longer, and its marks are missed; the engine's are put back first.
     """
     whole = _SINGLE_PAIR.sub(lambda match: f'"{match.group()[1:-1]}"', _ELISION.sub("", text))
-    return any(len(stretch.split()) == 1 for stretch in _QUOTED.findall(whole))
+    return bool(_QUOTED_WORD.search(_STRAIGHT_OPENS.sub("“", whole)))
 
 
 def _without_names(text: str, language: str) -> str:

@@ -21,7 +21,8 @@ _TOKENS = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[^\W_])+(?:['’\-](?:(?![{_CJK}
 # Where a word twice is grammar, or common emphasis.
 _REDUPLICATING = word_set("vi th id ms tl jv zh ja ko sw hi bn ta te mr ur tr km lo my yo zu")
 _TWICE = {"fr": word_set("nous vous"), "de": word_set("die der das sie"),
-          "en": word_set("had that very"), "pt": word_set("muito")}  # fmt: skip
+          "en": word_set("had that very"), "pt": word_set("muito se"),
+          "es": word_set("se")}  # fmt: skip
 _ARTICLES = word_set("a an the o os as um uma el la los las un una le les l une der die das")
 
 

@@ -3,7 +3,7 @@
 Revision ID: 0009
 """
 
-import sqlalchemy as sa  # noqa: F401
+import sqlalchemy as sa
 from alembic import op  # noqa: F401
 
 revision = "0009"

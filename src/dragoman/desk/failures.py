@@ -1,0 +1,77 @@
+"""Queue and failures: what waits and what failed, by cause."""
+
+from __future__ import annotations
+
+import re
+
+from dragoman.desk.board import Board, Done, Page, Role, Visit
+from dragoman.desk.today import STAGES
+from dragoman.errors import DragomanError
+from dragoman.store import desk_queue, work
+from dragoman.types import Stage, TranslationStatus
+
+board = Board("Failures", "/failures")
+
+# What can be done about the commonest errors, beside what each message says.
+REMEDIES = {
+    "Forbidden": "the publisher or robots.txt does not allow it; nothing to do",
+    "Gone": "the publisher took the page away; nothing to do",
+    "TooSlow": "the host did not answer in time; it is tried again by itself",
+    "TooLarge": "larger than fetch.max_mb allows",
+    "NotAnArticle": "a front page, a gallery or a page of errors, rightly left out as a rule",
+    "EmptyBody": "a paywall, or a page that scripts fill; the source may have to go to “link”",
+    "FeedError": "the feed cannot be read; test the source",
+    "NoRoute": "add a model: `dragoman models add FROM INTO`",
+    "ModelError": "a model is broken; add it once more",
+    "EngineDied": "out of time or memory; raise translate.deadline_s or run.memory_mb",
+}
+
+
+@board.page("/failures")
+def show(visit: Visit) -> Page:
+    """Show what failed, one row for each cause."""
+    found = desk_queue.causes(visit.db)
+    shown = {example.article for cause in found for example in cause.examples}
+    pairs = work.counts(visit.db)["translations"]
+    waiting = [
+        (*pair.split(">"), numbers[TranslationStatus.PENDING.value])
+        for pair, numbers in pairs.items()
+        if numbers.get(TranslationStatus.PENDING.value)
+    ]
+    values = {
+        "causes": found,
+        "stages": STAGES,
+        "remedies": REMEDIES,
+        "titles": desk_queue.titles(visit.db, shown),
+        "pairs": sorted(waiting, key=lambda row: -row[2]),
+    }
+    return Page("failures.html", values)
+
+
+def _read_cause(visit: Visit) -> tuple[Stage, str]:
+    kind = visit.field("kind")
+    try:
+        stage = Stage(visit.field("stage"))
+    except ValueError as error:
+        raise DragomanError(f"there is no stage '{visit.field('stage')}'") from error
+    if not re.fullmatch(r"\w{1,60}", kind):
+        raise DragomanError(f"'{kind}' is no kind of failure")
+    return stage, kind
+
+
+@board.action("/failures/retry", Role.EDITOR, "failures.retry")
+def retry(visit: Visit) -> Done:
+    """Have everything tried again that failed for one cause."""
+    stage, kind = _read_cause(visit)
+    number = desk_queue.retry_cause(visit.db, stage, kind, visit.now())
+    words = f"{number} are tried again at the next pass."
+    return Done("/failures", words, target=f"{stage.value} {kind}", after=f"{number} due")
+
+
+@board.action("/failures/skip", Role.EDITOR, "failures.skip")
+def skip(visit: Visit) -> Done:
+    """Leave everything that failed for one cause."""
+    stage, kind = _read_cause(visit)
+    number = desk_queue.skip_cause(visit.db, stage, kind, visit.now())
+    words = f"{number} are left, and no longer listed."
+    return Done("/failures", words, target=f"{stage.value} {kind}", after=f"{number} left")

@@ -1,0 +1,71 @@
+"""Stories: which reports belong together, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dragoman.desk.board import Board, Page, Visit
+from dragoman.languages import base
+from dragoman.store import articles, desk_queue, sources, stories
+from dragoman.types import Article, Judgement, Relation
+
+board = Board("Stories", "/stories")
+
+LISTED = 50
+_REASONS = 200  # judgements that one page lists
+RELATIONS = {
+    Relation.COPY: "the same text",
+    Relation.SAME_EVENT: "the same event",
+    Relation.SAME_STORY: "the same story",
+    Relation.DIFFERENT: "another story",
+}
+
+
+@board.page("/stories")
+def show(visit: Visit) -> Page:
+    """List the stories by their last report."""
+    page = max(1, visit.number("page", 1))
+    found = stories.newest(visit.db, LISTED + 1, (page - 1) * LISTED)
+    shown = found[:LISTED]
+    groups = stories.members(visit.db, [one.id for one in shown])
+    firsts = {id: some[0].article for id, some in groups.items() if some}
+    values = {
+        "stories": shown,
+        "titles": desk_queue.titles(visit.db, list(firsts.values())),
+        "firsts": firsts,
+        "page": page,
+        "has_more": len(found) > LISTED,
+    }
+    return Page("stories.html", values)
+
+
+@board.page("/stories/{id}")
+def show_one(visit: Visit) -> Page | None:
+    """Show the reports of a story, and why each was linked."""
+    id = visit.parts["id"]
+    members = stories.story(visit.db, id)
+    known = {a.id: a for a in articles.articles(visit.db, ids=[one.article for one in members])}
+    members = tuple(one for one in members if one.article in known)
+    if not members:
+        return None
+    events = list(dict.fromkeys(one.event for one in members))
+    values: dict[str, Any] = {
+        "id": members[0].story,
+        "title": known[members[0].article].title,
+        "language": known[members[0].article].language,
+        "events": [(event, [m for m in members if m.event == event]) for event in events],
+        "articles": known,
+        "names": {one.id: one.name for one in sources.sources(visit.db, with_removed=True)},
+        "languages": {base(one.language) for one in known.values()},
+        "why": _explain(visit, known),
+        "relations": RELATIONS,
+    }
+    return Page("story.html", values)
+
+
+def _explain(visit: Visit, known: dict[str, Article]) -> list[Judgement]:
+    """List the judgements within a story, people's first, then the surest."""
+    found = stories.judgements(visit.db, list(known))
+    within = [one for one in found if one.article in known and one.other in known]
+    within.sort(key=lambda one: (one.by == stories.OURS, one.relation.value, -one.score))
+    return within[:_REASONS]

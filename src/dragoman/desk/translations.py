@@ -1,0 +1,314 @@
+"""Translations to look at: what readers reported and what the gate doubts, corrected in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from dragoman import languages
+from dragoman.desk.board import Board, Done, Page, Role, Visit
+from dragoman.errors import CorrectionError, DragomanError
+from dragoman.publish.correcting import KINDS
+from dragoman.sanitize import clean_text
+from dragoman.steps import Corrected, correct, mark_again, release
+from dragoman.steps.correcting import find_revision, find_translation
+from dragoman.store import articles, doubts, reports, sources, translations
+from dragoman.store.doubts import Doubt, DoubtKind, Wanted
+from dragoman.store.reports import Report
+from dragoman.types import (
+    Article,
+    ReportKind,
+    TranslatedSegment,
+    Translation,
+    TranslationStatus,
+    Verdict,
+)
+
+board = Board("Translations", "/translations")
+
+SIZE = 40  # translations on a page of the list
+SENTENCES = 80  # of a translation on a page: a form may have 500 fields
+_TEXT, _RIGHT = "text-", "right-"  # what the fields of a sentence begin with
+
+KIND_WORDS = {
+    DoubtKind.REPORTED: "reported by readers",
+    DoubtKind.HELD: "held back by the gate",
+    DoubtKind.MARKED: "low confidence",
+    DoubtKind.GIST: "rough gists",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row of the list."""
+
+    doubt: Doubt
+    title: str
+    original: str
+    marked: int  # sentences that the gate doubts
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence in the editor."""
+
+    done: TranslatedSegment
+    text: str  # as the form shows it: what was typed, or the translation
+    is_right: bool
+    reports: tuple[Report, ...]
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether the gate or a reader doubts it."""
+        return bool(self.reports) or self.done.verdict is not Verdict.PUBLISH
+
+
+# -- The list ---------------------------------------------------------------------------
+
+
+@board.page("/translations")
+def show_list(visit: Visit) -> Page:
+    """List the translations to look at."""
+    wanted = _read_wanted(visit)
+    total = doubts.count_doubts(visit.db, wanted)
+    pages = max(1, -(-total // SIZE))
+    number = min(max(visit.number("page", 1), 1), pages)
+    found = doubts.doubts(visit.db, wanted, limit=SIZE, offset=(number - 1) * SIZE)
+    values = {
+        "items": _describe(visit, found),
+        "total": total,
+        "number": number,
+        "pages": pages,
+        "wanted": wanted,
+        "pairs": doubts.pairs(visit.db),
+        "kinds": KIND_WORDS,
+        "sources": sources.sources(visit.db),
+        "filter": _filter_of(wanted),
+        "report_kinds": KINDS,
+    }
+    return Page("translations.html", values)
+
+
+def _read_wanted(visit: Visit) -> Wanted:
+    language, _, into = visit.query.get("pair", "").partition(">")
+    kind = visit.query.get("kind", "")
+    known = {one.value: one for one in DoubtKind}
+    return Wanted(language, into, visit.query.get("source", ""), known.get(kind))
+
+
+def _filter_of(wanted: Wanted) -> str:
+    pair = f"{wanted.language}>{wanted.into}" if wanted.into else ""
+    chosen = {"pair": pair, "kind": wanted.kind or "", "source": wanted.source}
+    return urlencode({key: value for key, value in chosen.items() if value})
+
+
+def _describe(visit: Visit, found: Sequence[Doubt]) -> tuple[Item, ...]:
+    originals = {one.id: one for one in articles.articles(
+        visit.db, ids=[doubt.article for doubt in found]
+    )} if found else {}  # fmt: skip
+    items = []
+    for doubt in found:
+        made = translations.translation(visit.db, doubt.article, doubt.into)
+        original = originals.get(doubt.article)
+        if made is None or original is None:  # damaged, or gone meanwhile
+            continue
+        doubted = [one for one in made.segments if one.verdict is not Verdict.PUBLISH]
+        said = (
+            reports.reports(visit.db, article=doubt.article, into=doubt.into)
+            if doubt.reports
+            else ()
+        )
+        items.append(Item(doubt, made.title, original.title, len(doubted), said))
+    return tuple(items)
+
+
+# -- The editor --------------------------------------------------------------------------
+
+
+@board.page("/translations/{article}/{into}")
+def show_one(visit: Visit) -> Page | None:
+    """Show a translation beside its original, sentence by sentence, to be put right."""
+    try:
+        translation = find_translation(visit.db, visit.parts["article"], visit.parts["into"])
+        article = find_revision(visit.db, translation)
+    except CorrectionError:
+        return None
+    said = reports.reports(visit.db, article=article.id, into=translation.into)
+    lines = _lines(visit, translation, said)
+    parts = max(1, -(-len(lines) // SENTENCES))
+    number = min(max(visit.number("part", 1), 1), parts)
+    shown = lines[(number - 1) * SENTENCES : number * SENTENCES]
+    names = {one.done.segment.id for one in lines}
+    values: dict[str, Any] = {
+        "article": article,
+        "translation": translation,
+        "lines": shown,
+        "doubted": [
+            (at // SENTENCES + 1, line) for at, line in enumerate(lines) if line.is_doubted
+        ],
+        "number": number,
+        "parts_count": parts,
+        "home": f"/translations/{article.id}/{translation.into}",
+        "version": version_of(translation),
+        "others": [one for one in said if one.segment not in names],
+        "answered": _answered(visit, article, translation),
+        "kind": visit.field("kind"),
+        "report_kinds": KINDS,
+        "is_held": translation.status is TranslationStatus.HELD,
+        "source": sources.source(visit.db, article.source),
+        "may_edit": visit.role >= Role.EDITOR,
+        "public": f"{visit.settings.site.base_url.rstrip('/')}/{translation.into}"
+        f"/article/{article.id}/",
+        "direction_of": languages.direction,
+    }
+    return Page("translation.html", values)
+
+
+def version_of(translation: Translation) -> str:
+    """Give what tells one state of a translation from another."""
+    times = (translation.made, translation.corrected)
+    return "/".join(at.isoformat() if at else "" for at in times)
+
+
+def _lines(visit: Visit, translation: Translation, said: Sequence[Report]) -> list[Line]:
+    typed = {key: value for key, value in visit.fields if key.startswith(_TEXT)}
+    return [
+        Line(
+            done=one,
+            text=typed.get(f"{_TEXT}{one.segment.id}", one.target),
+            is_right=bool(visit.field(f"{_RIGHT}{one.segment.id}")),
+            reports=tuple(report for report in said if report.segment == one.segment.id),
+        )
+        for one in translation.segments
+    ]
+
+
+def _answered(visit: Visit, article: Article, translation: Translation) -> list[Report]:
+    every = reports.reports(visit.db, article=article.id, into=translation.into, state="", limit=50)
+    return [one for one in every if one.state != reports.OPEN]
+
+
+@board.action(
+    "/translations/{article}/{into}/correct", Role.EDITOR, "translation.correct", again=show_one
+)
+def correct_sentences(visit: Visit) -> Done:
+    """Take over the sentences that were written anew, or were ticked to be right."""
+    translation = _find_unchanged(visit)
+    only = visit.field("only")
+    before = {one.segment.id: one for one in translation.segments}
+    typed = dict(visit.fields)
+    targets = {}
+    for key, one in before.items():
+        if only and key != only:
+            continue
+        text = typed.get(f"{_TEXT}{key}", one.target)
+        is_new = clean_text(text) != one.target
+        if is_new or (visit.field(f"{_RIGHT}{key}") and text):
+            targets[key] = text
+    if not targets:
+        raise CorrectionError("nothing was changed; write a sentence anew, or tick what is right")
+    done = correct(
+        visit.db,
+        translation.article,
+        translation.into,
+        targets,
+        visit.user.name,
+        kind=_read_kind(visit),
+        now=visit.now(),
+    )
+    after = {one.segment.id: one.target for one in done.translation.segments}
+    return Done(
+        _back(visit),
+        _tell(done),
+        target=f"{translation.article} into {translation.into}",
+        before="\n".join(before[key].target for key in done.changed),
+        after="\n".join(after[key] for key in done.changed) or f"{len(done.confirmed)} confirmed",
+    )
+
+
+def _find_unchanged(visit: Visit) -> Translation:
+    translation = find_translation(visit.db, visit.parts["article"], visit.parts["into"])
+    if visit.field("version") != version_of(translation):
+        raise CorrectionError(
+            "the translation has changed since this page was loaded; look at it, and send "
+            "the form again if it still holds"
+        )
+    return translation
+
+
+def _read_kind(visit: Visit) -> ReportKind:
+    try:
+        return ReportKind(visit.field("kind") or ReportKind.OTHER)
+    except ValueError as error:
+        raise CorrectionError(f"there is no kind of mistake '{visit.field('kind')}'") from error
+
+
+def _tell(done: Corrected) -> str:
+    """Say what a correction did, and what the gate thinks of it."""
+    words = []
+    if done.changed:
+        words.append(f"{len(done.changed)} corrected.")
+    if done.confirmed:
+        words.append(f"{len(done.confirmed)} confirmed.")
+    if done.elsewhere:
+        words.append(f"The same sentence was put right in {len(done.elsewhere)} more translations.")
+    if done.translation.status is TranslationStatus.HELD:
+        words.append("The translation is still held back.")
+    doubts_of = [check.message for _, checks in done.findings for check in checks]
+    if doubts_of:
+        words.append(f"Published as you wrote it; the gate would doubt: {'; '.join(doubts_of)}.")
+    return " ".join(words)[:1000]
+
+
+def _back(visit: Visit) -> str:
+    home = f"/translations/{visit.parts['article']}/{visit.parts['into']}"
+    part = visit.field("part")
+    return f"{home}?part={part}" if part.isascii() and part.isdigit() and part != "1" else home
+
+
+@board.action(
+    "/translations/{article}/{into}/release", Role.EDITOR, "translation.release", again=show_one
+)
+def release_whole(visit: Visit) -> Done:
+    """Publish a translation on the word of who read all of it."""
+    translation = _find_unchanged(visit)
+    if not visit.field("read"):
+        raise CorrectionError("tick that you have read the whole translation")
+    done = release(
+        visit.db, translation.article, translation.into, visit.user.name, now=visit.now()
+    )
+    if done.translation.status is TranslationStatus.HELD:
+        raise CorrectionError(
+            "it is still held back: some sentences have no translation; write them first"
+        )
+    target = f"{translation.article} into {translation.into}"
+    words = "The translation is published, reviewed by you."
+    return Done(_back(visit), words, target, translation.status.value, "reviewed")
+
+
+@board.action("/translations/{article}/{into}/again", Role.EDITOR, "translation.again")
+def translate_again(visit: Visit) -> Done:
+    """Have the machine's sentences of a translation made anew; a person's stay."""
+    article, into = visit.parts["article"], visit.parts["into"]
+    translation = find_translation(visit.db, article, into)
+    mark_again(visit.db, [(article, into)])
+    words = "It is translated again at the next pass; what a person settled stays."
+    return Done(_back(visit), words, f"{article} into {into}", translation.verdict.value, "again")
+
+
+@board.action("/reports/{id}/dismiss", Role.EDITOR, "report.dismiss")
+def dismiss_report(visit: Visit) -> Done:
+    """Close a report without a correction, with the reason."""
+    found = reports.report(visit.db, visit.parts["id"])
+    if found is None or found.state != reports.OPEN:
+        raise DragomanError("this report is no longer open; go back and load the page again")
+    reason = clean_text(visit.field("reason"))[:500]
+    if not reason:
+        raise DragomanError("say why the report is dismissed; go back and write the reason")
+    reports.dismiss(visit.db, found.id, visit.user.name, reason, visit.now())
+    home = f"/translations/{found.article}/{found.into}"
+    said = f"{found.kind.value}: {found.words or found.suggestion}".strip(": ")
+    return Done(home, "The report is dismissed.", found.id, said, f"dismissed: {reason}")
