@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check quality bench docs clean
+.PHONY: help demo test check quality bench docs pictures clean
 
 help:  ## list these words
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/' | sort
@@ -38,6 +38,9 @@ check: $(VENV)/.installed-dev  ## lint, types, layers, documentation
 
 docs: $(VENV)/.installed-dev  ## build the documentation, warnings are errors
 	$(BIN)/zensical build --clean --strict
+
+pictures: $(VENV)/.installed-dev  ## draw the pictures of the documentation
+	$(BIN)/python -m tests.e2e.pictures
 
 quality: $(VENV)/.installed-dev  ## measure quality against pinned floors (DATA=../shared/data)
 	$(BIN)/python -m quality --data $(DATA)

@@ -1,6 +1,6 @@
 """Speed as ratios to peers, measured in the same run; machines are noisy, ratios less so.
 
-    python -m bench [extract] [feeds] [translate] --data DIR
+    python -m bench [extract] [feeds] [link] [translate] --data DIR
 
 Both sides of a ratio work in turns, three times after one to warm up, and the best counts.
 """
@@ -10,9 +10,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bench import extract, feeds, translate
+from bench import extract, feeds, link, translate
 
-BENCHES = {"extract": extract.main, "feeds": feeds.main, "translate": translate.main}
+BENCHES = {
+    "extract": extract.main,
+    "feeds": feeds.main,
+    "link": link.main,
+    "translate": translate.main,
+}
 
 
 def main() -> None:

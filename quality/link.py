@@ -2,12 +2,13 @@
 
     python -m quality.link --data DIR
 
-``DIR`` holds ``stories/`` (or is it): ``pairs.jsonl``, ``events_dated.jsonl`` and
-``events_undated.jsonl``. Events: BCubed precision, recall and F1, and pairwise F1, of the
-shipped linker (nothing tuned), of TF-IDF with an online nearest centroid, and of the vectors
-with one threshold; the baselines' thresholds are tuned on one half of the events and tested on
-the other, which is the half that all three are measured on, both ways. Pairs: AUC of "one
-story" (overall at most 2), overall and by languages.
+BCubed precision, recall and F1 and pairwise F1, for events and for stories, of the linker, of
+TF-IDF with an online nearest centroid, and of the vectors with one threshold; where reports have
+their hour, also of the vectors with a gap of two days. Everything is tuned or fitted on one
+half of a set's stories and tested on the other, both ways: the baselines' thresholds, and the
+linker's weights (`quality.train_link`; what is shipped is fitted on both halves). Pairs: AUC of
+"one story" (rated at most 2), overall and by languages, fitted and tested alike. And how many
+pairs are judged the same when the stream's reports come shuffled within an hour.
 """
 
 from __future__ import annotations
@@ -15,11 +16,10 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import random
 import re
-import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -27,29 +27,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dragoman.link import embed, link_batch
-from dragoman.link.judge import Rarity, compare, prepare
-from dragoman.link.traits import read_traits
+from dragoman.link import group_articles, link_batch, link_stories
+from dragoman.link.model import Model
 from dragoman.link.vectors import stack_vectors
-from dragoman.types import LinkInput
+from dragoman.types import Judgement, LinkInput
+from quality.link_sets import EVENT_SETS, Pair, Report, labels_of, read_events, read_pairs
+from quality.train_link import Sample, fit_halves, sample_events, sample_pairs
 
-Row = dict[str, Any]
 Labels = Mapping[str, str]
 Matrix = NDArray[np.float32]
+Run = Callable[[Sequence[Report], float], Labels]
 
 _THRESHOLDS = [round(0.02 * step, 2) for step in range(4, 40)]
-_PARTING = re.compile(r"\n| {2}")
 _TOKEN = re.compile(r"\w\w+")
-_SAME = 2.0  # `overall` up to which two reports are of one story
-_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-def read_rows(path: Path) -> list[Row]:
-    """Read JSON lines."""
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+_TWO_DAYS = 2 * 86400.0
+_WITH_HOURS = ("stream", "press")
 
 
 # -- Scores -------------------------------------------------------------------------
+
+
+def _to_f1(both: int, either: int) -> float:
+    return round(2 * both / either, 3) if either else 0.0
 
 
 def score_bcubed(gold: Labels, found: Labels) -> dict[str, float]:
@@ -61,16 +60,20 @@ def score_bcubed(gold: Labels, found: Labels) -> dict[str, float]:
     hits = {key: len(golden[gold[key]] & groups[found[key]]) for key in gold}
     precision = sum(hits[key] / len(groups[found[key]]) for key in gold) / len(gold)
     recall = sum(hits[key] / len(golden[gold[key]]) for key in gold) / len(gold)
-    pairs = list(combinations(sorted(gold), 2))
-    same = [(gold[a] == gold[b], found[a] == found[b]) for a, b in pairs]
-    both = sum(1 for one, other in same if one and other)
-    either = sum(one for one, _ in same) + sum(other for _, other in same)
     return {
         "precision": round(precision, 3),
         "recall": round(recall, 3),
         "f1": round(2 * precision * recall / (precision + recall), 3),
-        "pairwise_f1": round(2 * both / either, 3) if either else 0.0,
+        "pairwise_f1": score_pairs(gold, found, lambda one, other: True),
     }
+
+
+def score_pairs(gold: Labels, found: Labels, is_meant: Callable[[str, str], bool]) -> float:
+    """Give F1 over the pairs that are meant."""
+    same = [(gold[a] == gold[b], found[a] == found[b])
+            for a, b in combinations(sorted(gold), 2) if is_meant(a, b)]  # fmt: skip
+    both = sum(1 for one, other in same if one and other)
+    return _to_f1(both, sum(one for one, _ in same) + sum(other for _, other in same))
 
 
 def measure_auc(scores: Sequence[float], labels: Sequence[bool]) -> float:
@@ -100,132 +103,166 @@ def weigh_terms(texts: Sequence[str]) -> Matrix:
     return np.asarray(matrix / lengths, dtype=np.float32)
 
 
-def cluster_online(vectors: Matrix, threshold: float) -> list[str]:
-    """Put each vector to the nearest centroid so far, or begin a new group."""
+def cluster_online(
+    vectors: Matrix, times: Sequence[float], threshold: float, gap: float
+) -> list[str]:
+    """Put each vector to the nearest centroid that is not silent, or begin a new group."""
     sums: list[Matrix] = []
+    last: list[float] = []
     found = []
-    for vector in vectors:
-        near = [float(vector @ total / np.linalg.norm(total)) for total in sums]
+    for vector, at in zip(vectors, times, strict=True):
+        near = [
+            float(vector @ total / np.linalg.norm(total)) if at - before <= gap else -1.0
+            for total, before in zip(sums, last, strict=True)
+        ]
         best = int(np.argmax(near)) if near else -1
         if best >= 0 and near[best] >= threshold:
-            sums[best] = sums[best] + vector
+            sums[best], last[best] = sums[best] + vector, at
         else:
             best = len(sums)
             sums.append(vector)
+            last.append(at)
         found.append(str(best))
     return found
 
 
-def _run_baseline(vectors: Matrix, rows: Sequence[Row], threshold: float) -> Labels:
-    order = sorted(range(len(rows)), key=lambda i: (rows[i].get("published") or "", rows[i]["id"]))
-    groups = cluster_online(vectors[order], threshold)
-    return {rows[i]["id"]: group for i, group in zip(order, groups, strict=True)}
+def make_baseline(reports: Sequence[Report], vectors: Matrix, gap: float = math.inf) -> Run:
+    """Give a baseline that groups some of the reports by their vectors."""
+    row_of = {report.article.id: row for row, report in enumerate(reports)}
 
+    def run(some: Sequence[Report], threshold: float) -> Labels:
+        ordered = sorted(some, key=lambda report: (report.article.at, report.article.id))
+        rows = [row_of[report.article.id] for report in ordered]
+        times = [report.article.at.timestamp() for report in ordered]
+        groups = cluster_online(vectors[rows], times, threshold, gap)
+        return {one.article.id: group for one, group in zip(ordered, groups, strict=True)}
 
-def _measure_halves(
-    rows: Sequence[Row], keys: Sequence[str], run: Callable[[Sequence[int], float], Labels],
-    thresholds: Sequence[float],
-) -> dict[str, float]:  # fmt: skip
-    """Tune on each half of the topics, test on the other, and give the means."""
-    names = {name: number % 2 for number, name in enumerate(sorted(set(keys)))}
-    halves = [[i for i, key in enumerate(keys) if names[key] == half] for half in (0, 1)]
-    tested: list[dict[str, float]] = []
-    for tuning, testing in (halves, halves[::-1]):
-        gold = {rows[i]["id"]: str(rows[i]["event"]) for i in tuning}
-        best = max(thresholds, key=lambda t: (score_bcubed(gold, run(tuning, t))["f1"], -t))
-        gold = {rows[i]["id"]: str(rows[i]["event"]) for i in testing}
-        tested.append(score_bcubed(gold, run(testing, best)) | {"threshold": best})
-    return {name: round(sum(t[name] for t in tested) / 2, 3) for name in tested[0]}
+    return run
 
 
 # -- What is measured -----------------------------------------------------------------
 
 
-def measure_events(rows: Sequence[Row]) -> dict[str, Any]:
-    """Measure the linker and both baselines on articles with a labelled event."""
-    articles = [_make_article(row["id"], row.get("language", "en"), row.get("title", ""),
-                              row["text"]) for row in rows]  # fmt: skip
-    vectors = stack_vectors(embed(articles))
-    terms = weigh_terms([f"{article.title} {article.text}" for article in articles])
-    keys = [str(row.get("topic") or row["event"]) for row in rows]
-
-    def run_linker(numbers: Sequence[int], level: str) -> Labels:
-        chosen = [rows[i] for i in numbers]
-        return {answer["id"]: answer[level] for answer in link_batch(chosen)}
-
-    def run_matrix(matrix: Matrix) -> Callable[[Sequence[int], float], Labels]:
-        return lambda numbers, threshold: _run_baseline(
-            matrix[list(numbers)], [rows[i] for i in numbers], threshold
-        )
-
-    everything = range(len(rows))
-    gold = {row["id"]: str(row["event"]) for row in rows}
-    started = time.perf_counter()
-    found = run_linker(everything, "event")
-    seconds = time.perf_counter() - started
-    return {
-        "articles": len(rows),
-        "articles_per_second": round(len(rows) / seconds, 1),
-        "whole_set": score_bcubed(gold, found),
-        "whole_set_stories": score_bcubed(gold, run_linker(everything, "story")),
-        "halves": {
-            "linker": _measure_halves(rows, keys, lambda n, _: run_linker(n, "event"), [0.0]),
-            "linker_stories": _measure_halves(
-                rows, keys, lambda n, _: run_linker(n, "story"), [0.0]
-            ),
-            "tfidf": _measure_halves(rows, keys, run_matrix(terms), _THRESHOLDS),
-            "vectors": _measure_halves(rows, keys, run_matrix(vectors), _THRESHOLDS),
-        },
-    }
+def _test(some: Sequence[Report], level: str, found: Labels) -> dict[str, float]:
+    gold = labels_of(some, level)
+    languages = {report.article.id: report.article.language for report in some}
+    scores = score_bcubed(gold, found)
+    if len(set(languages.values())) > 1:
+        scores["across_f1"] = score_pairs(gold, found, lambda a, b: languages[a] != languages[b])
+        scores["within_f1"] = score_pairs(gold, found, lambda a, b: languages[a] == languages[b])
+    return scores
 
 
-def _make_article(ident: str, language: str, title: str, text: str) -> LinkInput:
-    return LinkInput(ident, "", language, title, text, _NO_DATE)
+def _mean(tested: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {name: round(sum(t[name] for t in tested) / len(tested), 3) for name in tested[0]}
 
 
-def _split_title(ident: str, language: str, text: str) -> LinkInput:
-    title, *rest = _PARTING.split(text.strip(), maxsplit=1)
-    return _make_article(ident, language, title, rest[0] if rest else "")
+def measure_baseline(reports: Sequence[Report], level: str, run: Run) -> dict[str, float]:
+    """Tune the threshold on each half, test on the other, and give the means."""
+    tested = []
+    for half in (0, 1):
+        tuning = [report for report in reports if report.half != half]
+        testing = [report for report in reports if report.half == half]
+        gold = labels_of(tuning, level)
+        best = max(_THRESHOLDS, key=lambda t: (score_bcubed(gold, run(tuning, t))["f1"], -t))
+        tested.append(_test(testing, level, run(testing, best)) | {"threshold": best})
+    return _mean(tested)
 
 
-def measure_pairs(rows: Sequence[Row]) -> dict[str, Any]:
+def measure_linker(reports: Sequence[Report], models: Sequence[Model]) -> dict[str, Any]:
+    """Link each half by the weights fitted on the other; give events and stories."""
+    tested: dict[str, list[dict[str, float]]] = {"event": [], "story": []}
+    for half, model in enumerate(models):
+        some = [report for report in reports if report.half == half]
+        answers = list(link_batch([report.row for report in some], model=model))
+        for level, scores in tested.items():
+            found = {str(answer["id"]): str(answer[level]) for answer in answers}
+            scores.append(_test(some, level, found))
+    return {level: _mean(scores) for level, scores in tested.items()}
+
+
+def measure_events(name: str, reports: Sequence[Report], models: Sequence[Model]) -> dict[str, Any]:
+    """Measure the linker and the baselines on one set."""
+    vectors = stack_vectors(report.article.vector for report in reports)
+    terms = weigh_terms([f"{r.article.title} {r.article.text}" for r in reports])
+    runs = {"tfidf": make_baseline(reports, terms), "vectors": make_baseline(reports, vectors)}
+    if name in _WITH_HOURS:
+        runs["vectors_two_days"] = make_baseline(reports, vectors, _TWO_DAYS)
+    measured: dict[str, Any] = {"linker": measure_linker(reports, models)}
+    for baseline, run in runs.items():
+        measured[baseline] = {
+            level: measure_baseline(reports, level, run) for level in ("event", "story")
+        }
+    return measured
+
+
+def measure_pairs(
+    pairs: Sequence[Pair], samples: Sequence[Sample], models: Sequence[Model]
+) -> dict[str, Any]:
     """Give AUC of one story against not, by the judge, the vectors and TF-IDF."""
-    articles = [_split_title(f"{n}{side}", row["languages"][column], row[side])
-                for n, row in enumerate(rows) for column, side in enumerate("ab")]  # fmt: skip
-    vectors = stack_vectors(embed(articles))
+    articles = [article for pair in pairs for article in (pair.one, pair.other)]
+    vectors = stack_vectors(article.vector for article in articles)
     terms = weigh_terms([f"{article.title} {article.text}" for article in articles])
-    traits = [read_traits(article) for article in articles]
-    rarity = Rarity(traits)
-    ready = [prepare(trait, rarity, 0.0, "") for trait in traits]
-    cosines = [float(vectors[i] @ vectors[i + 1]) for i in range(0, len(articles), 2)]
-    scores = {
-        "judge": [compare(ready[2 * n], ready[2 * n + 1], c, rarity).score
-                  for n, c in enumerate(cosines)],
-        "vectors": cosines,
-        "tfidf": [float(terms[i] @ terms[i + 1]) for i in range(0, len(articles), 2)],
-    }  # fmt: skip
-    labels = [row["overall"] <= _SAME for row in rows]
-    groups: dict[str, list[int]] = {"overall": list(range(len(rows)))}
-    for number, row in enumerate(rows):
-        one, other = row["languages"]
+    scores: dict[str, list[float]] = {
+        "judge": [_judge(sample, models[sample.half]) for sample in samples],
+        "vectors": [float(vectors[2 * n] @ vectors[2 * n + 1]) for n in range(len(pairs))],
+        "tfidf": [float(terms[2 * n] @ terms[2 * n + 1]) for n in range(len(pairs))],
+    }
+    groups: dict[str, list[int]] = {"overall": list(range(len(pairs)))}
+    for number, pair in enumerate(pairs):
+        one, other = pair.one.language, pair.other.language
         groups.setdefault("within" if one == other else "across", []).append(number)
         groups.setdefault("-".join(sorted((one, other))), []).append(number)
     return {
         name: {"pairs": len(numbers)} | {
-            way: round(measure_auc([s[i] for i in numbers], [labels[i] for i in numbers]), 3)
+            way: round(measure_auc([s[i] for i in numbers], [samples[i].story for i in numbers]), 3)
             for way, s in scores.items()
         }
         for name, numbers in sorted(groups.items())
     }  # fmt: skip
 
 
+def _judge(sample: Sample, model: Model) -> float:
+    return (model.story_within if sample.is_within else model.story_across).weigh(sample.signs)
+
+
+def _link_one_by_one(articles: Sequence[LinkInput]) -> Labels:
+    known: list[LinkInput] = []
+    judgements: dict[frozenset[str], Judgement] = {}
+    for article in articles:
+        for made in link_stories([article], known, [*judgements.values()]):
+            judgements[frozenset((made.article, made.other))] = made
+        known.append(article)
+    return {g.article: g.event for g in group_articles(known, [*judgements.values()])}
+
+
+def measure_order(reports: Sequence[Report], shuffles: int = 3) -> dict[str, float]:
+    """Give the share of joined pairs that stay joined when reports come shuffled by the hour."""
+    ordered = sorted((r.article for r in reports), key=lambda a: (a.at, a.id))
+    straight = _link_one_by_one(ordered)
+    shares, alike = [], []
+    for seed in range(shuffles):
+        chance = random.Random(seed)
+        moved = sorted(ordered, key=lambda a: a.at.timestamp() + chance.uniform(-3600, 3600))
+        other = _link_one_by_one(moved)
+        pairs = [(straight[a] == straight[b], other[a] == other[b])
+                 for a, b in combinations(sorted(straight), 2)]  # fmt: skip
+        alike.append(sum(one == two for one, two in pairs) / len(pairs))
+        shares.append(score_pairs(straight, other, lambda one, two: True))
+    return {"same_judgement": round(min(alike), 4), "joined_f1": min(shares)}
+
+
 def main(data: Path) -> dict[str, Any]:
-    """Measure all sets in a folder of labelled stories."""
-    folder = data / "stories" if (data / "stories").is_dir() else data
-    return {
-        "dated": measure_events(read_rows(folder / "events_dated.jsonl")),
-        "undated": measure_events(read_rows(folder / "events_undated.jsonl")),
-        "pairs": measure_pairs(read_rows(folder / "pairs.jsonl")),
+    """Measure all sets."""
+    sets = {name: read_events(data, name) for name in EVENT_SETS}
+    pairs = read_pairs(data)
+    rated = sample_pairs(pairs)
+    samples = [*rated, *(s for name, r in sets.items() for s in sample_events(name, r))]
+    models = fit_halves(samples)
+    found = {name: measure_events(name, reports, models) for name, reports in sets.items()}
+    return found | {
+        "pairs": measure_pairs(pairs, rated, models),
+        "order": measure_order(sets["stream"]),
     }
 
 

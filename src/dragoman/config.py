@@ -37,7 +37,7 @@ def _network(text: str) -> str:
 
 Language = Annotated[str, AfterValidator(_language)]
 Network = Annotated[str, AfterValidator(_network)]
-Event = Literal["story.new", "story.grown", "source.failing"]
+Event = Literal["story.new", "story.grown", "search.match", "source.failing"]
 
 
 class _Section(BaseModel):
@@ -77,9 +77,10 @@ class Reader(_Section):
 class Webhook(_Section):
     """An address that is told what happens."""
 
-    url: str
+    url: str = Field(pattern=r"^https?://")
     events: tuple[Event, ...] = Field(min_length=1)
     secret_env: str = "DRAGOMAN_WEBHOOK_SECRET"  # noqa: S105 - where it is, not what it is
+    search: str = Field("", max_length=300)  # what search.match looks for
 
 
 class Fetch(_Section):

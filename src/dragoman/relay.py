@@ -22,6 +22,7 @@ from dragoman.steps import (
     fetch_pages,
     index_texts,
     link_articles,
+    notify_others,
     poll_sources,
     translate_articles,
 )
@@ -41,6 +42,7 @@ async def relay_once(work: Pass, fetcher: Fetcher, *, is_forced: bool = False) -
     if work.counts["linked"]:  # stories may have taught how an edition spells a name
         await translate_articles(work)
     await index_texts(work)
+    await notify_others(work)
     return work.tally()
 
 

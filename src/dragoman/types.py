@@ -26,6 +26,14 @@ class Rights(StrEnum):
     FULL = "full"  # everything: licensed, owned, open licence, private instance
 
 
+class Images(StrEnum):
+    """What readers get of the pictures of a source whose articles are shown in full."""
+
+    NONE = "none"
+    LINK = "link"  # caption, credit and a link
+    PROXY = "proxy"  # the picture, through our own server
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A publisher we follow."""
@@ -41,6 +49,7 @@ class Source:
     added: datetime | None = None
     folder: tuple[str, ...] = ()  # where it stands in an outline (OPML), outermost first
     outline: tuple[tuple[str, str], ...] = ()  # what else its outline says, kept for others
+    images: Images = Images.LINK
 
 
 @dataclass(frozen=True, slots=True)

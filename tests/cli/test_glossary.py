@@ -143,3 +143,27 @@ def test_replacing_removes_what_the_file_does_not_hold(home: Path) -> None:
     dragoman("glossary", "import", "terms.csv", "--replace", cwd=home)
     terms = json.loads(dragoman("glossary", "list", "--json", cwd=home).stdout)
     assert [term["term"] for term in terms] == ["lorry"]
+
+
+def test_a_sentence_is_put_right_from_the_command_line(home: Path) -> None:
+    listed = json.loads(dragoman("correct", "a1", "--into", "pt", "--json", cwd=home).stdout)
+    (sentence,) = listed
+    assert sentence["segment"]["text"] == WIRE
+    id, words = sentence["segment"]["id"], "O comboio chegou tarde, por causa da neve."
+    options = ("--into", "pt", "--segment", id, "--by", "Ana", "--kind", "style")
+    done = dragoman("correct", "a1", words, *options, "--json", cwd=home)
+    assert json.loads(done.stdout)["changed"] == [id]
+    assert text_of(home, "a1") == words
+    dragoman("retranslate", "--now", cwd=home)
+    assert text_of(home, "a1") == words
+
+
+def test_a_correction_that_lacks_something_says_what(home: Path) -> None:
+    for arguments, message in (
+        (("a1",), "--into"),
+        (("a1", "Palavras", "--into", "pt"), "--segment"),
+        (("a1", "--into", "pt", "--segment", "x"), "how the sentence should read"),
+        (("a1", "--into", "pt", "--kind", "odd"), "--kind odd is none"),
+    ):
+        refused = dragoman("correct", *arguments, cwd=home, expected=2)
+        assert message in refused.stderr

@@ -1,7 +1,9 @@
 """`dragoman run` relays, serves, and stops when it is told to."""
 
 import json
+import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -46,6 +48,30 @@ def test_it_serves_while_it_relays_and_stops_cleanly_on_sigterm(tmp_path: Path) 
             relay.send_signal(signal.SIGTERM)
             assert relay.wait(timeout=10) == 0
             assert time.monotonic() - began < 10
+        finally:
+            relay.kill()
+            relay.communicate()
+
+
+def test_systemd_is_told_when_it_is_ready_that_it_lives_and_that_it_stops(tmp_path: Path) -> None:
+    config = write_config(tmp_path)
+    site = load_settings(config).site.base_url
+    address = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(address)
+        told.settimeout(60)
+        command = [sys.executable, "-m", "dragoman", "--config", str(config), "run"]
+        watched = {**os.environ, "NOTIFY_SOCKET": address, "WATCHDOG_USEC": "400000"}
+        relay = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=watched)
+        try:
+            assert told.recv(200).startswith(b"READY=1")
+            assert json.loads(wait_for(f"{site}/healthz", seconds=1)) == {"status": "ok"}
+            assert [told.recv(200) for _ in range(3)] == [b"WATCHDOG=1"] * 3
+            relay.send_signal(signal.SIGTERM)
+            said = b""
+            while said != b"STOPPING=1":
+                said = told.recv(200)
+            assert relay.wait(timeout=10) == 0
         finally:
             relay.kill()
             relay.communicate()

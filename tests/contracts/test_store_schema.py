@@ -17,9 +17,15 @@ from dragoman.store.schema import HEAD, STEPS, metadata
 from tests.contracts.store_samples import make_article, put_articles
 
 
+def is_of_index(name: str | None) -> bool:
+    return (name or "").startswith(("search_index", "ix_search_index"))
+
+
 def test_the_migrations_make_the_tables_that_the_program_expects(db: Store) -> None:
     with db.read() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        # The index of search is the database's own, with tables that it makes for itself.
+        opts = {"compare_type": True, "include_name": lambda name, *_: not is_of_index(name)}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
         # Alembic compares neither primary keys nor what a deletion takes along.
         found = inspect(connection)

@@ -63,7 +63,17 @@ def page_types(relayed: Relayed) -> dict[str, str]:
         "story": f"story/{largest_story(relayed)}/",
         "article": f"article/{translated(relayed, 'en', 'pt')}/",
         "source": f"source/{source}/",
+        "section": "section/economy/",
+    }
+
+
+def quiet_pages(relayed: Relayed) -> dict[str, str]:
+    return {
         "about": "about/",
+        "day": f"day/{store.editions.days(relayed.db)[0].isoformat()}/",
+        "contact": "contact/",
+        "languages": "languages/",
+        "nothing": "nowhere/",
     }
 
 
@@ -74,6 +84,19 @@ def page_types(relayed: Relayed) -> dict[str, str]:
 def test_every_page_type_is_accessible_and_asks_no_other_host(
     relayed: Relayed, site: str, browser: Browser, edition: str, scheme: str, size: str
 ) -> None:
+    check_pages(browser, f"{site}/{edition}/", page_types(relayed), scheme, size)
+
+
+@pytest.mark.parametrize(
+    ("edition", "scheme", "size"), [("en", "light", "desk"), ("ar", "dark", "phone")]
+)
+def test_the_pages_about_the_site_are_accessible_too(
+    relayed: Relayed, site: str, browser: Browser, edition: str, scheme: str, size: str
+) -> None:
+    check_pages(browser, f"{site}/{edition}/", quiet_pages(relayed), scheme, size)
+
+
+def check_pages(browser: Browser, root: str, pages: dict[str, str], scheme: str, size: str) -> None:
     width, height = SIZES[size]
     context = browser.new_context(
         viewport={"width": width, "height": height},
@@ -82,14 +105,14 @@ def test_every_page_type_is_accessible_and_asks_no_other_host(
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for name, path in page_types(relayed).items():
-        page.goto(f"{site}/{edition}/{path}")
+    for name, path in pages.items():
+        page.goto(f"{root}{path}")
         found = Axe().run(page)
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"
         overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert overflow <= 0, f"{name} is {overflow} pixels too wide"
     context.close()
-    assert all(url.startswith(site) for url in asked)
+    assert all(url.startswith(root[: root.index("/", 8)]) for url in asked)
 
 
 def test_the_switch_shows_translation_original_or_both_without_javascript(
@@ -162,6 +185,100 @@ def test_what_waits_for_a_model_says_so_and_names_the_command(
 
 def text_of(page: Page) -> str:
     return " ".join(page.locator("main").inner_text().split())
+
+
+def test_keys_move_open_and_switch_and_can_be_turned_off(
+    relayed: Relayed, site: str, browser: Browser
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/pt/article/{translated(relayed, 'en', 'pt')}/")
+    page.keyboard.press("t")
+    assert page.locator("#show-original").is_checked()
+    page.keyboard.press("b")
+    assert page.locator("#show-both").is_checked()
+    page.keyboard.press("Control+t")
+    assert page.locator("#show-both").is_checked()
+    page.goto(f"{site}/pt/")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    focused = page.evaluate("document.activeElement.getAttribute('href')")
+    assert focused == page.locator(".story h2 a").first.get_attribute("href")
+    page.keyboard.press("?")
+    assert page.get_by_role("dialog").is_visible()
+    assert Axe().run(page).violations_count == 0
+    page.locator("#keys-on").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("o")
+    assert page.url == f"{site}/pt/"
+    context.close()
+
+
+def test_what_a_reader_chose_is_kept_for_the_next_page(
+    relayed: Relayed, site: str, browser: Browser
+) -> None:
+    context = browser.new_context(color_scheme="light")
+    page = context.new_page()
+    article = f"{site}/pt/article/{translated(relayed, 'en', 'pt')}/"
+    page.goto(article)
+    page.get_by_label("Lado a lado").check()
+    page.locator("#colours").select_option("dark")
+    page.goto(f"{site}/pt/")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert max(map(int, re.findall(r"\d+", paper)[:3])) < 60
+    page.goto(article)
+    assert page.locator("#show-both").is_checked()
+    assert Axe().run(page).violations_count == 0
+    context.close()
+
+
+def test_the_last_edition_can_be_read_without_a_connection(site: str, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/en/")
+    story = page.locator(".story h2 a").first.get_attribute("href")
+    page.wait_for_function(
+        "async (path) => Boolean(await caches.match(path, {ignoreVary: true}))", arg=story
+    )
+    page.wait_for_function(
+        "async () => Boolean(await caches.match(location.pathname, {ignoreVary: true}))"
+    )
+    context.set_offline(True)
+    page.goto(f"{site}{story}")
+    assert page.locator("h1").inner_text()
+    page.goto(f"{site}/en/")
+    assert page.locator(".story").count() > 1
+    context.close()
+
+
+def test_languages_that_are_read_are_chosen_without_javascript(
+    relayed: Relayed, site: str, browser: Browser
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/pt/languages/")
+    page.get_by_label("English").check()
+    page.locator("form.choice button").click()
+    assert page.get_by_role("status").is_visible()
+    page.goto(f"{site}/pt/article/{translated(relayed, 'en', 'pt')}/")
+    assert page.locator("#show-original").is_checked()
+    assert page.locator("h1 [lang|=en]").count() == 1
+    context.close()
+
+
+def test_nothing_moves_while_a_page_loads(relayed: Relayed, site: str, browser: Browser) -> None:
+    page = browser.new_page()
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver((list) => { for (const entry of "
+        "list.getEntries()) window.moved += entry.value; })"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    for path in ("", f"article/{translated(relayed, 'en', 'pt')}/"):
+        page.goto(f"{site}/pt/{path}", wait_until="networkidle")
+        assert page.evaluate("window.moved") < 0.01
+    page.close()
 
 
 def test_no_promotion_of_the_press_reaches_a_page(relayed: Relayed, site: str) -> None:

@@ -320,10 +320,10 @@ BOMB = (
     ],
 )
 def test_entities_are_refused_before_any_parser(head: str) -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     with pytest.raises(FeedError, match=r"entities|does not end"):
         parse_feed(make_rss(make_item("/a"), "<title>&i;&x;</title>", head), URL)
-    assert time.monotonic() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def make_attributes(count: int) -> str:
@@ -344,10 +344,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_it_refuses_what_would_keep_a_parser_busy(name: str) -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     with pytest.raises(FeedError, match="it is not read"):
         parse_feed(HOSTILE[name], URL)
-    assert time.monotonic() - started < 5
+    assert time.thread_time() - started < 5
 
 
 def test_long_fields_are_cut() -> None:

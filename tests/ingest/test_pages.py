@@ -45,9 +45,9 @@ def test_where_the_head_names_none_links_that_look_like_feeds_are_taken() -> Non
     "html", [b"<a " * 400_000, b"<link '\"" * 200_000, b"<!--" * 400_000, b"<a href=" * 200_000]
 )
 def test_a_hostile_page_costs_no_time(html: bytes) -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     assert find_feeds(html, URL) == ()
-    assert time.monotonic() - started < 5
+    assert time.thread_time() - started < 5
 
 
 async def test_it_fetches_a_page_with_all_that_a_later_stage_asks_for(
@@ -105,6 +105,30 @@ async def test_a_page_whose_type_is_said_vaguely_is_a_page(
     web.routes["/a"] = Answer(body, media_type=media_type)
     page = await fetch_page(FeedItem(url=f"{web.root}/a"), SOURCE, fetcher)
     assert page.media_type in ("text/html", "application/xhtml+xml")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9,
+        b"%PDF-1.7\n%" + bytes(range(256)) * 9,
+        bytes(3000),
+    ],
+)
+async def test_a_file_that_is_called_a_page_is_none(
+    web: Web, fetcher: Fetcher, body: bytes
+) -> None:
+    web.routes["/x"] = Answer(body)
+    with pytest.raises(FetchError, match="no text, not a web page"):
+        await fetch_page(FeedItem(f"{web.root}/x"), SOURCE, fetcher)
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-16-le", "utf-16-be", "utf-16", "shift_jis"])
+async def test_a_page_in_any_encoding_is_one(web: Web, fetcher: Fetcher, code: str) -> None:
+    body = "<html><body><p>Hello there, こんにちは。\x08</p></body></html>".encode(code) * 20
+    web.routes["/x"] = Answer(body)
+    page = await fetch_page(FeedItem(f"{web.root}/x"), SOURCE, fetcher)
+    assert page.body == body
 
 
 async def test_an_empty_page_is_an_error_that_may_pass(web: Web, fetcher: Fetcher) -> None:

@@ -71,30 +71,85 @@ def test_a_capital_headline_without_a_body_is_read_by_what_others_wrote(work: Pa
     assert "ARVEM" in text_of(work, "b")
 
 
+PORTUGUESE = (
+    "A engenheira Olena Chevtchuk inaugurou a ponte. O povo ouviu Chevtchuk na margem.",
+    "Na margem falou Olena Chevtchuk durante uma hora. Todos aplaudiram Chevtchuk no fim.",
+    "Ontem chegou Olena Chevtchuk à cidade. A praça recebeu Chevtchuk com flores.",
+)
+
+
+def put_foreign(work: Pass, id: str = "foreign") -> Article:
+    text = "The engineer Olena Shevchuk opened the bridge. People heard Shevchuk on the bank."
+    return put(work, id, "en", "Shevchuk opens the bridge", text)
+
+
+def put_native(work: Pass, number: int) -> Article:
+    return put(work, f"native{number}", "pt", "A ponte abriu", PORTUGUESE[number])
+
+
+def tell(work: Pass, new: Article, *others: Article, copy_of: str = "") -> None:
+    """Put a new report into the story of the others, and learn from it."""
+    groupings = [Grouping(one.id, "e1", "s1") for one in others]
+    groupings.append(Grouping(new.id, "e1", "s1", copy_of))
+    store.stories.put_links(work.db, (), groupings, link.VERSION, [g.article for g in groupings])
+    learn_spellings(work, {new.id})
+
+
+def spelling(work: Pass, language: str = "en", name: str = "Shevchuk") -> str | None:
+    return store.names.usual_spellings(work.db, language, "pt", [name]).get(name)
+
+
 def test_case_6_an_edition_spells_a_name_as_its_own_reports_do(work: Pass) -> None:
-    foreign = put(
-        work,
-        "foreign",
-        "en",
-        "Shevchuk opens the bridge",
-        "The engineer Olena Shevchuk opened the bridge. People heard Shevchuk on the bank.",
-    )
+    foreign = put_foreign(work)
     asyncio.run(translate_articles(work))
     assert "Shevchuk" in text_of(work, "foreign")
-    native = put(
-        work,
-        "native",
-        "pt",
-        "Chevtchuk inaugura a ponte",
-        "A engenheira Olena Chevtchuk inaugurou a ponte. O povo ouviu Chevtchuk na margem.",
-    )
-    groupings = [Grouping(one.id, "e1", "s1") for one in (foreign, native)]
-    store.stories.put_links(work.db, (), groupings, link.VERSION, [foreign.id, native.id])
-    learn_spellings(work, {native.id})
+    first = put_native(work, 0)
+    tell(work, first, foreign)
+    tell(work, put_native(work, 1), foreign, first)
     asyncio.run(translate_articles(work))
     text = text_of(work, "foreign")
     assert "Chevtchuk" in text
     assert "Shevchuk" not in text
+
+
+def test_one_native_report_alone_teaches_no_spelling_however_many_it_is_told_with(
+    work: Pass,
+) -> None:
+    foreign, native = put_foreign(work), put_native(work, 0)
+    tell(work, native, foreign)
+    for number in range(3):
+        tell(work, put_foreign(work, f"foreign{number}"), foreign, native)
+    assert spelling(work) is None
+    copy = put(work, "copy", "pt", "A ponte abriu", PORTUGUESE[0])
+    other = put_foreign(work, "elsewhere")
+    tell(work, copy, other, native, copy_of=native.id)
+    assert spelling(work) is None
+    tell(work, put_native(work, 1), foreign, native)
+    assert spelling(work) == "Chevtchuk"
+
+
+def test_names_are_learnt_across_scripts_and_in_their_cases(work: Pass) -> None:
+    russian = put(
+        work,
+        "ru",
+        "ru",
+        "Шевчук открыла мост",
+        "Инженер Олена Шевчук открыла мост. Люди слушали речь инженера Шевчук на берегу.",
+    )
+    arabic = put(
+        work,
+        "ar",
+        "ar",
+        "افتتاح الجسر",
+        "افتتحت المهندسة شيفتشوك الجسر الجديد. واستمع الناس إلى شيفتشوك على الضفة.",
+    )
+    first = put_native(work, 0)
+    tell(work, first, russian, arabic)
+    assert spelling(work, "ru", "Шевчук") is None
+    tell(work, put_native(work, 1), russian, arabic, first)
+    assert spelling(work, "ru", "Шевчук") == "Chevtchuk"
+    assert spelling(work, "ar", "شيفتشوك") == "Chevtchuk"
+    assert dict(gather_aids(work, arabic, "pt").spellings) == {"شيفتشوك": "Chevtchuk"}
 
 
 def test_a_term_that_comes_while_articles_are_translated_reaches_those_in_flight(

@@ -16,7 +16,7 @@ from dragoman.steps import Pass, extract_articles
 from dragoman.store import Store, open_store
 from dragoman.types import FeedItem, Lesson, Reading, Source, SourceState
 from tests.cli.running import dragoman
-from tests.extract.test_layouts import OLD, REDESIGN, make_page, tell
+from tests.extract.test_layouts import NEW, OLD, REDESIGN, make_page, tell
 from tests.steps.test_looks import Here
 
 HOST = "valley.example"
@@ -61,6 +61,30 @@ async def test_pages_that_come_together_teach_each_other(db: Store, tmp_path: Pa
     await relay(db, tmp_path, 0, 1, 2)
     for n in range(3):
         assert not [line for line in OLD if line in text_of(db, n)]
+
+
+async def test_the_first_pages_of_a_host_are_read_again_once_it_is_known(
+    db: Store, tmp_path: Path
+) -> None:
+    await relay(db, tmp_path, 0)
+    await relay(db, tmp_path, 1)
+    assert any(line in text_of(db, n) for line in OLD for n in (0, 1))
+    await relay(db, tmp_path, 2)
+    await relay(db, tmp_path, 3)
+    for n in range(4):
+        assert not [line for line in OLD if line in text_of(db, n)]
+        assert all(paragraph in text_of(db, n) for paragraph in tell(n)[1])
+
+
+async def test_pages_that_came_amid_a_redesign_are_read_again_once_it_is_learnt(
+    db: Store, tmp_path: Path
+) -> None:
+    await relay(db, tmp_path, *range(REDESIGN - 8, REDESIGN))
+    for n in range(REDESIGN, REDESIGN + 9):
+        await relay(db, tmp_path, n)
+    for n in range(REDESIGN - 8, REDESIGN + 9):
+        assert not [line for line in (*OLD, *NEW) if line in text_of(db, n)], n
+        assert all(paragraph in text_of(db, n) for paragraph in tell(n)[1])
 
 
 async def test_a_lesson_that_is_damaged_is_learnt_again(db: Store, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from dragoman.types import (
     TranslationStatus,
 )
 from dragoman.web import SiteSettings, answer
-from dragoman.web.api import read_article
+from dragoman.web.api.reading import read_article
 from tests.steps.reports import ENGLISH, FRENCH, served
 
 FETCHED = datetime(2025, 3, 20, 8, tzinfo=UTC)

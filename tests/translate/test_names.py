@@ -6,6 +6,7 @@ import pytest
 
 from dragoman.translate import learn_forms, learn_spellings, names_of
 from dragoman.translate.likeness import is_one_name
+from dragoman.translate.scripts import is_alike
 from dragoman.translate.spelling import Rendering, unify_names, write_names
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.types import Article, Block, BlockKind, Text
@@ -195,3 +196,60 @@ def test_a_country_is_written_as_the_language_does_and_not_as_the_original() -> 
 )
 def test_a_vowel_more_is_another_name(one: str, other: str) -> None:
     assert not is_one_name(one, other)
+
+
+@pytest.mark.parametrize(
+    ("arabic", "latin"),
+    [
+        ("شويغو", "Choïgou"), ("شويغو", "Shoigu"), ("لافروف", "Lavrov"), ("بوتين", "Poutine"),
+        ("بوتين", "Putin"), ("زيلينسكي", "Zelensky"), ("ترامب", "Trump"), ("ميركل", "Merkel"),
+        ("أردوغان", "Erdoğan"), ("بايدن", "Biden"), ("جونسون", "Johnson"),
+        ("ستولتنبرغ", "Stoltenberg"), ("شيفتشوك", "Chevtchuk"),
+    ],
+)  # fmt: skip
+def test_a_name_in_arabic_letters_is_known_in_latin_ones(arabic: str, latin: str) -> None:
+    assert is_alike(arabic, latin)
+    assert is_alike(latin, arabic)
+
+
+@pytest.mark.parametrize(
+    ("arabic", "latin"),
+    [("وزير", "Warner"), ("رئيس", "Rosario"), ("ماكرون", "Cameron"), ("لقاء", "Lukas"),
+     ("شويغو", "Lavrov"), ("ان", "Ana")],
+)  # fmt: skip
+def test_other_words_in_arabic_letters_are_not_taken_for_it(arabic: str, latin: str) -> None:
+    assert not is_alike(arabic, latin)
+
+
+def test_a_report_in_arabic_teaches_and_learns_spellings() -> None:
+    arabic = make_article("ar", "قال الوزير شويغو إن الجيش باق. وأضاف شويغو أن المحادثات مستمرة.")
+    french = make_article("fr", "Le ministre Choïgou a parlé. Hier, Choïgou est parti.")
+    assert learn_spellings(french, arabic) == {"شويغو": "Choïgou"}
+    assert learn_spellings(arabic, french) == {"Choïgou": "شويغو"}
+    assert {"شويغو", "المحادثات".removeprefix("ال")} <= names_of(arabic)
+
+
+def test_a_translation_from_arabic_is_spelt_as_native_reports_do() -> None:
+    pairs = (
+        ("قال شويغو ذلك.", "Shuyghu l’a dit."),
+        ("وأضاف لشويغو كلمة.", "Il a ajouté un mot à Shoygu."),
+    )
+    done = unify(*pairs, into="fr", language="ar", spellings={"شويغو": "Choïgou"})
+    assert done == ["Choïgou l’a dit.", "Il a ajouté un mot à Choïgou."]
+
+
+def test_a_translation_into_arabic_is_spelt_as_native_reports_do() -> None:
+    pair = ("Minister Shoigu spoke.", "تحدث الوزير وشويجو أيضا.")
+    assert unify(pair, into="ar", language="en", spellings={"Shoigu": "شويغو"}) == [
+        "تحدث الوزير وشويغو أيضا."
+    ]
+
+
+def test_a_russian_name_is_learnt_in_the_cases_that_the_report_has() -> None:
+    russian = make_article(
+        "ru", "Министр Лавров выступил. Потом Лавров уехал, и речь Лаврова обсуждали."
+    )
+    french = make_article("fr", "Le ministre Lavrof a parlé. Puis, Lavrof est parti.")
+    assert learn_spellings(french, russian) == {}  # another sound
+    french = make_article("fr", "Le ministre Lavrov a parlé. Puis, Lavrov est parti.")
+    assert learn_spellings(french, russian) == {"Лавров": "Lavrov", "Лаврова": "Lavrov"}

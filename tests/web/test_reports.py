@@ -83,7 +83,7 @@ def test_a_link_picks_its_sentence_and_shows_its_neighbours(client: TestClient) 
     (picked,) = find(page, "input[name=segment][checked]")
     assert picked.get("value") == SECOND
     assert len(find(page, "input[name=segment]")) < len(FERRY_MADE.segments)
-    assert "Show all sentences" in page.text_content()
+    assert "Show all sentences" in find(page, "main")[0].text_content()
 
 
 def test_only_sentences_that_rights_let_show_can_be_picked(client: TestClient) -> None:

@@ -99,10 +99,8 @@ def test_figures_that_differ_stand_side_by_side_in_the_words_of_their_reports(db
     found = sayings(tree(db))
     assert list(found) == ["Magnitude", "Killed", "Missing"]
     killed = found["Killed"]
-    assert [card.split(" ")[0:3] for card in killed] == [
-        ["at", "least", "12"], ["at", "least", "15"], ["12", "Погибли", "12"],
-        ["at", "least", "19"], ["19", "19", "people"],
-    ]  # fmt: skip
+    amounts = [card.partition(" Nov 16")[0] for card in killed]
+    assert amounts == ["at least 12", "at least 15", "12", "at least 19", "19"]
     assert "O sismo matou pelo menos 15 pessoas" in killed[1]
     assert "The quake killed at least 15 people" in killed[1]
     assert "Folha da Serra" in killed[1]

@@ -5,9 +5,8 @@ Nothing that is typed is wrong: what has no meaning is left out.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-
-import regex
 
 from dragoman.analysis.words import Word, split_words
 from dragoman.sanitize import clean_text
@@ -16,12 +15,12 @@ LONGEST = 300  # characters of a query
 MOST_TERMS = 16
 MOST_WORDS = 32  # of one term
 
-_QUOTED = regex.compile(
+_QUOTED = re.compile(
     r"""(?<!\S)(?P<minus>[-\u2212\u2013\u2014])?
     (?: "(?P<plain>[^"]*)" | [\u201c\u201d\u201e](?P<curly>[^\u201c\u201d\u201e]*)[\u201c\u201d]
       | \u00ab(?P<angle>[^\u00ab\u00bb]*)\u00bb | \u300c(?P<corner>[^\u300c\u300d]*)\u300d )
     | (?P<less>[-\u2212\u2013\u2014](?=[^\s-]))?(?P<word>\S+)""",
-    regex.VERBOSE,
+    re.VERBOSE,
 )
 _QUOTES = ("plain", "curly", "angle", "corner")
 

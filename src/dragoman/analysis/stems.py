@@ -61,7 +61,10 @@ def stems(word: str, language: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(map(_arabic, _without_prefixes(small))))
     if language == "pt" and small.endswith(("ões", "oes")):  # the rules leave eleição, eleições
         small = f"{small[:-3]}{'ão' if small.endswith('ões') else 'ao'}"
-    found = (fold(_stem(small, language)), fold(_stem(fold(small), language)))
+    first = _stem(small, language)
+    found = [fold(first), fold(_stem(fold(small), language))]
+    if language == "ru":  # the rules take остров for a case of остр, but not островами
+        found.append(fold(_stem(first, language)))
     return tuple(dict.fromkeys(filter(None, found)))
 
 

@@ -8,12 +8,13 @@ ones alone.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-
-import regex
+from typing import NamedTuple
 
 from dragoman.analysis.folding import fold, lower
 from dragoman.analysis.stems import has_stemmer, stems
@@ -27,34 +28,49 @@ STEM = "~"
 _LONGEST = 64  # characters of a word: beyond it is no word
 _MOST = 50_000  # words of a text
 
-# Without spaces between words, or with so much joined to a word that pairs find it better.
+# Without spaces between words, or with so much joined to a word that pairs find it better:
+# Thai, Lao, Tibetan, Burmese, Hangul, Khmer, kana, Han.
 _SPACELESS = (
-    r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}"
-    "\u30fc\u3005\u3006"
+    "\u0e00-\u0e7f\u0e80-\u0eff\u0f00-\u0fff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff"
+    "\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u3131-\u318e\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
+    "\U00020000-\U0003ffff"
 )
-_PATTERN = regex.compile(
-    rf"""
-    (?P<run> [{_SPACELESS}] [{_SPACELESS}\p{{M}}\u200b-\u200d]* )
-  | \p{{L}} (?: \. \p{{L}} )+ (?! \p{{L}} )
-  | [[\p{{L}}\p{{N}}]--[{_SPACELESS}]]
-    (?: [[\p{{L}}\p{{M}}\p{{N}}\u00ad\u200c\u200d]--[{_SPACELESS}]]
-      | ['\u2019\u02bc\u05f3\u05f4] (?= \p{{L}} )
-      | (?<= \p{{Nd}} ) [.,\u066b\u066c] (?= \p{{Nd}} )
-    )*
-    """,
-    regex.VERBOSE | regex.V1,
+
+
+def _list_marks() -> str:
+    """Give the combining marks as ranges of a character class: `re` does not know them."""
+    codes = [code for code in range(0x300, 0x10000) if unicodedata.category(chr(code))[0] == "M"]
+    ranges: list[list[int]] = []
+    for code in codes:
+        if ranges and code == ranges[-1][1] + 1:
+            ranges[-1][1] = code
+        else:
+            ranges.append([code, code])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
+
+
+_MARKS = _list_marks() + "\u00ad\u200c\u200d"
+_SIGN = rf"[^\W_{_SPACELESS}]"  # a letter or digit of a script with spaces
+_LETTER = rf"[^\W\d_{_SPACELESS}]"
+_PATTERN = re.compile(
+    # A run of a script without spaces; letters between points; a word or figure.
+    rf"(?P<run>[{_SPACELESS}][{_SPACELESS}{_MARKS}\u200b]*)"
+    rf"|{_LETTER}(?:\.{_LETTER})+(?!{_SIGN})"
+    rf"|{_SIGN}+(?:(?:[{_MARKS}]+|['\u2019\u02bc\u05f3\u05f4](?={_LETTER})"
+    rf"|(?<=\d)[.,\u066b\u066c](?=\d)){_SIGN}*)*"
 )
-_APOSTROPHE = regex.compile(r"['\u2019\u02bc]")
-_POSSESSIVE = regex.compile(r"['\u2019\u02bc][sS]$")
-_FIGURE = regex.compile(r"\p{Nd}[\p{Nd}.,\u066b\u066c]*")
-_GROUPED = regex.compile(r"\p{Nd}{1,3}([.,\u066c]\p{Nd}{3})+")
+_APOSTROPHE = re.compile(r"['\u2019\u02bc]")
+_POSSESSIVE = re.compile(r"['\u2019\u02bc][sS]$")
+_POINT = re.compile(r"[.,\u066b\u066c]")
+_FIGURE = re.compile(r"\d[\d.,\u066b\u066c]*")
+_GROUPED = re.compile(r"\d{1,3}([.,\u066c]\d{3})+")
 
 # Here an apostrophe parts two words (l'heure); elsewhere it stands inside of one (O'Brien).
 _ELIDING = frozenset({"fr", "it", "ca", "oc", "co", "pt", "gl", "wa", "rm"})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word where it stands in a text, with its tokens. ``run``: pairs of one run share it."""
 
     start: int
@@ -80,16 +96,21 @@ def split_words(text: str, language: str) -> Iterator[Word]:
     for found in _PATTERN.finditer(text):
         if count > _MOST:
             return
-        if found["run"]:
-            for word in _split_run(found[0], found.start()):
+        raw, first = found[0], found.start()
+        count += 1
+        if found.lastgroup:
+            for word in _split_run(raw, first):
                 count += 1
                 yield word
-            continue
-        for start, end in _parts(found[0], known):
-            exact, stemmed = _forms(found[0][start : start + _LONGEST][: end - start], known)
+        elif raw.isalnum():
+            exact, stemmed = _forms(raw[:_LONGEST], known)
             if exact:
-                count += 1
-                yield Word(found.start() + start, found.start() + end, exact, stemmed)
+                yield Word(first, first + len(raw), exact, stemmed)
+        else:
+            for start, end in _parts(raw, known):
+                exact, stemmed = _forms(raw[start:end][:_LONGEST], known)
+                if exact:
+                    yield Word(first + start, first + end, exact, stemmed)
 
 
 def _split_run(run: str, start: int) -> Iterator[Word]:
@@ -105,13 +126,11 @@ def _split_run(run: str, start: int) -> Iterator[Word]:
 def _parts(word: str, language: str) -> list[tuple[int, int]]:
     """Cut what the pattern took together: l'heure, 3.14 but not 1,240."""
     whole = [(0, len(word))]
-    if word.isalnum():
-        return whole
     cut = None
     if language in _ELIDING and _APOSTROPHE.search(word):
         cut = _APOSTROPHE
     elif _FIGURE.fullmatch(word) and not _GROUPED.fullmatch(word):
-        cut = regex.compile(r"[.,\u066b\u066c]")
+        cut = _POINT
     if cut is None:
         return whole
     found, start = [], 0

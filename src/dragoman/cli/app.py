@@ -16,6 +16,7 @@ from dragoman import __version__
 from dragoman.cli import (
     archive,
     backups,
+    correcting,
     demo,
     desk,
     filters,
@@ -26,9 +27,12 @@ from dragoman.cli import (
     reader,
     relaying,
     retranslating,
+    search,
     setup,
     sources,
     spending,
+    story,
+    webhook,
 )
 from dragoman.errors import ConfigError, DragomanError, UnknownLanguage
 
@@ -67,15 +71,28 @@ def choose_config(
     context.obj = config
 
 
-for module in (setup, relaying, demo, health, backups, filters, spending, retranslating):
+for module in (
+    setup,
+    relaying,
+    demo,
+    health,
+    backups,
+    filters,
+    spending,
+    retranslating,
+    correcting,
+    search,
+):
     module.add_commands(app)
 app.add_typer(sources.app, name="source")
 app.add_typer(archive.app, name="archive")
 app.add_typer(models.app, name="models")
 app.add_typer(glossary.app, name="glossary")
 app.add_typer(memory.app, name="memory")
+app.add_typer(story.app, name="story")
 app.add_typer(desk.app, name="desk")
 app.add_typer(reader.app, name="reader")
+app.add_typer(webhook.app, name="webhook")
 
 
 def main() -> None:

@@ -13,7 +13,8 @@ import typer
 
 from dragoman.cli.session import read_settings
 from dragoman.cli.show import show_json, show_row
-from dragoman.errors import DragomanError
+from dragoman.cli.story import link_store
+from dragoman.errors import ConfigError, DragomanError
 
 File = Annotated[
     Path | None, typer.Argument(help="File to read; standard input if left out or '-'.")
@@ -93,8 +94,22 @@ def translate(
         show_json(answer)
 
 
-def link(file: File = None) -> None:
+def link(
+    context: typer.Context,
+    file: File = None,
+    stored: Annotated[
+        bool, typer.Option("--stored", help="Link the articles in the store that wait for it.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Link every article in the store anew.")
+    ] = False,
+) -> None:
     """Link reports of one story: JSON lines of articles in, events and stories out."""
+    if stored or again:
+        if file is not None:
+            raise ConfigError("--stored and --again link the store's articles; leave the file out")
+        link_store(context, is_anew=again)
+        return
     from dragoman.link import link_batch
 
     for row in link_batch(_read_rows(file)):

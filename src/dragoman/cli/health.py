@@ -13,6 +13,7 @@ import typer
 
 from dragoman.cli.session import opened_store, read_settings
 from dragoman.cli.show import show_json, show_table, show_time
+from dragoman.cli.webhook import show_messages
 from dragoman.errors import DragomanError
 from dragoman.types import Lesson, SourceState, TranslationStatus, Work, WorkState
 
@@ -34,6 +35,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         failures = store.work.failures(db)
         counts = store.work.counts(db)
         drifts = store.lessons.drifts(db, datetime.now(UTC) - DRIFT_SHOWN)
+        messages = store.webhooks.list_deliveries(db)
     rows = [(source, states.get(source.id, SourceState(source.id))) for source in sources]
     if as_json:
         show_json(
@@ -45,6 +47,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
                     {"host": one.host, "since": one.drifted, "is_drifting": one.is_drifting}
                     for one in drifts
                 ],
+                "webhooks": messages,
             }
         )
         return
@@ -65,6 +68,7 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
     _show_counts(counts)
     _show_failures(failures)
     _show_drifts(drifts)
+    show_messages(messages)
 
 
 def _show_drifts(drifts: tuple[Lesson, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dragoman.cli.desk import OpenDesk, describe_desk, file_of, open_desk
+from dragoman.cli.service import tell_systemd
 from dragoman.cli.session import opened_runner, opened_store, read_settings
 from dragoman.cli.show import show_json, show_progress
 from dragoman.errors import ConfigError, DragomanError
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from dragoman.steps import Pass
     from dragoman.store import Store
     from dragoman.types import Tally
+    from dragoman.web.pictures import Pictures
     from dragoman.web.settings import SiteSettings
 
 NOTHING_SUCCEEDED = 3
@@ -45,7 +48,21 @@ def site_settings(settings: Settings) -> SiteSettings:
         engines=settings.translate.engines,
         models=settings.models,
         reader=settings.reader.user,
+        pictures=_open_pictures(settings),
     )
+
+
+def _open_pictures(settings: Settings) -> Pictures:
+    """Open the pictures that go through this server, with a worker of their own."""
+    from functools import partial
+
+    from dragoman.runner import LocalRunner
+    from dragoman.steps.picturing import take_picture
+    from dragoman.web.pictures import Pictures
+
+    runner = LocalRunner(1, memory_mb=1024)  # started by the first picture
+    atexit.register(runner.close)
+    return Pictures(settings.data / "pictures", partial(take_picture, settings, runner))
 
 
 def make_server(
@@ -107,9 +124,10 @@ def once(
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
     """Take every article as far as it can go now, then stop."""
-    from dragoman.steps import Pass
+    from dragoman.steps import Pass, read_hooks
 
     settings = read_settings(context)
+    read_hooks(settings)  # a missing secret is said before the work, not after it
     with (
         opened_store(settings) as db,
         opened_runner(settings) as runner,
@@ -150,7 +168,10 @@ def _port_taken(settings: Settings) -> DragomanError:
 
 def run(context: typer.Context) -> None:
     """Relay and serve, until stopped."""
+    from dragoman.steps import read_hooks
+
     settings = read_settings(context)
+    read_hooks(settings)
     with opened_store(settings) as db, opened_runner(settings) as runner:
         desk = _open_desk(settings, db, file_of(context))
         typer.echo(f"Relaying, and serving {settings.site.base_url} (Ctrl-C stops)")
@@ -196,18 +217,15 @@ async def _run(settings: Settings, db: Store, runner: LocalRunner, desk: OpenDes
 
     async with open_fetcher(settings) as fetcher:
         serving = asyncio.ensure_future(serve())
-        relaying = asyncio.ensure_future(
-            relay_forever(
-                lambda: Pass(db, runner, settings, fetch_s=FETCH_S), fetcher, stop, report=report
-            )
-        )
+        relaying = asyncio.ensure_future(relay_forever(begin, fetcher, stop, report=report))
+        telling = asyncio.ensure_future(tell_systemd(lambda: server.started, stop))
         desking = [asyncio.ensure_future(desk.serve())] if desk else []
         await asyncio.wait({serving, relaying}, return_when=asyncio.FIRST_COMPLETED)
         stop.set()
         server.should_exit = True
         if desk:
             desk.server.should_exit = True
-        await asyncio.gather(serving, relaying, *desking)
+        await asyncio.gather(serving, relaying, telling, *desking)
 
 
 def add_commands(app: typer.Typer) -> None:

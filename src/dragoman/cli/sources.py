@@ -12,7 +12,7 @@ import typer
 from dragoman.cli.session import opened_store, read_settings
 from dragoman.cli.show import show_json, show_progress, show_table, show_time
 from dragoman.errors import DragomanError
-from dragoman.types import Rights, Source, SourceState
+from dragoman.types import Images, Rights, Source, SourceState
 
 if TYPE_CHECKING:
     from dragoman.config import Settings
@@ -43,6 +43,9 @@ def add(
     language: Annotated[str, typer.Option(help="Its language (BCP 47).")] = "",
     country: Annotated[str, typer.Option(help="Its country (ISO 3166-1, two letters).")] = "",
     rights: Annotated[Rights, typer.Option(help="How much of it may be shown.")] = Rights.EXTRACT,
+    images: Annotated[
+        Images, typer.Option(help="What readers get of its pictures, where it is shown in full.")
+    ] = Images.LINK,
     indexable: Annotated[bool, typer.Option(help="May search engines index it here?")] = False,
     check: Annotated[bool, typer.Option(help="Read it once before adding it.")] = True,
     as_json: AsJson = False,
@@ -61,6 +64,7 @@ def add(
         country=read_country(country),
         rights=rights,
         is_indexable=indexable,
+        images=images,
     )
     with opened_store(settings) as db:
         present = next((one for one in store.sources.sources(db) if one.url == new.url), None)
@@ -149,6 +153,23 @@ def remove(
     typer.echo(f"{source.name} is no longer followed; its articles stay.")
 
 
+@app.command()
+def pictures(
+    context: typer.Context,
+    id: Annotated[str, typer.Argument(help="The source's id.")],
+    images: Annotated[Images, typer.Argument(help="What readers get of its pictures.")],
+) -> None:
+    """Set what readers get of a source's pictures, where its articles are shown in full."""
+    from dataclasses import replace
+
+    from dragoman import store
+
+    with opened_store(read_settings(context)) as db:
+        source = _find(db, id)
+        store.sources.put_source(db, replace(source, images=images))
+    typer.echo(f"Pictures of {source.name}: {images.value}.")
+
+
 @app.command(name="import")
 def import_outlines(
     context: typer.Context,
@@ -168,7 +189,7 @@ def import_outlines(
             db,
             outlines,
             datetime.now(UTC),
-            lambda *counted: progress("import", *counted, "publishers"),
+            lambda done, total: progress("import", done, total, "publishers"),
         )
     if as_json:
         show_json({"added": done.added, "known": done.known, "faults": done.faults})

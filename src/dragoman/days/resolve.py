@@ -7,6 +7,7 @@ as it is. Values are ISO 8601: a day, a week (``2021-W51``), a month or a year, 
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -42,12 +43,20 @@ def find_days(text: str, language: str, said: date) -> tuple[Span, ...]:
     for rule in _rules(languages.base(language)):
         for match in rule.pattern.finditer(text):
             value = rule.resolve(match, said)
-            is_taken = any(match.start() < one.end and one.start < match.end() for one in found)
-            if value and not is_taken:
-                found.append(Span(SpanKind.DATE, match.start(), match.end(), value))
+            at = _find_place(found, match)
+            if value and at is not None:
+                found.insert(at, Span(SpanKind.DATE, match.start(), match.end(), value))
     # A copy: weekdays do not overlap one another, and need not be compared.
     found += _find_weekdays(text, wording, languages.base(language), said, tuple(found))
     return tuple(sorted(found, key=lambda one: one.start))
+
+
+def _find_place(found: Sequence[Span], match: re.Match[str]) -> int | None:
+    """Give where a match goes among spans in order that do not overlap; None where one does."""
+    at = bisect.bisect(found, match.start(), key=lambda one: one.start)
+    if at and match.start() < found[at - 1].end:
+        return None
+    return at if at == len(found) or match.end() <= found[at].start else None
 
 
 def weekdays_told(text: str, language: str) -> Iterator[tuple[int, str]]:
@@ -141,7 +150,7 @@ def _find_weekdays(
     text: str, wording: Wording, base: str, said: date, taken: Sequence[Span]
 ) -> Iterator[Span]:
     for match in _weekday_pattern(base).finditer(text):
-        if any(match.start() < one.end and one.start < match.end() for one in taken):
+        if _find_place(taken, match) is None:
             continue
         day = _resolve_weekday(text, match, wording, base, _weekday_of(match, wording), said)
         if day:

@@ -55,7 +55,7 @@ def create_desk(
         docs_url=None,
         redoc_url=None,
     )
-    reception = Reception(Desk(db, settings, file, now))
+    reception = Reception(Desk(db, settings, file, now), BOARDS)
     app.add_middleware(Shell, settings=settings)
     _add_files(app)
     entrance.add_routes(app, reception)

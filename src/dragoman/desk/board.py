@@ -181,8 +181,8 @@ class Board:
         """
 
         def register(act: Act) -> Act:
-            flags = {"takes_file": takes_file, "is_grave": is_grave}
-            self.entries.append(Entry(path, role, act=act, name=name, again=again, **flags))
+            entry = Entry(path, role, None, act, name, again, takes_file, is_grave)
+            self.entries.append(entry)
             return act
 
         return register

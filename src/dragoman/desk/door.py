@@ -150,7 +150,9 @@ def _network_of(address: str) -> str:
 
 def note_door(desk: Desk, name: str, address: str, action: str, outcome: str) -> None:
     """Keep in the audit what happened at the door."""
-    deed = Deed(desk.now(), "", "", address, action, target=name[:80], outcome=outcome)
+    # Only who came in is known to be who they say.
+    user = name if action == "door.enter" else ""
+    deed = Deed(desk.now(), user, "", address, action, target=name[:80], outcome=outcome)
     desk_audit.note(desk.db, deed)
 
 

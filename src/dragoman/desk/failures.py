@@ -33,17 +33,18 @@ def show(visit: Visit) -> Page:
     found = desk_queue.causes(visit.db)
     shown = {example.article for cause in found for example in cause.examples}
     pairs = work.counts(visit.db)["translations"]
+    pending = TranslationStatus.PENDING.value
     waiting = [
-        (*pair.split(">"), numbers[TranslationStatus.PENDING.value])
-        for pair, numbers in pairs.items()
-        if numbers.get(TranslationStatus.PENDING.value)
+        (*pair.split(">"), numbers[pending])
+        for pair, numbers in sorted(pairs.items(), key=lambda row: -row[1].get(pending, 0))
+        if numbers.get(pending)
     ]
     values = {
         "causes": found,
         "stages": STAGES,
         "remedies": REMEDIES,
         "titles": desk_queue.titles(visit.db, shown),
-        "pairs": sorted(waiting, key=lambda row: -row[2]),
+        "pairs": waiting,
     }
     return Page("failures.html", values)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from traceback import format_exception
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from dragoman.desk import rendering
-from dragoman.desk.board import Desk, Done, Entry, File, Page, Role, Show, Visit, role_of
+from dragoman.desk.board import Board, Desk, Done, Entry, File, Page, Role, Show, Visit, role_of
 from dragoman.desk.door import PROOF_LASTS, find_visitor
 from dragoman.desk.forms import Fields, read_form
 from dragoman.desk.hosts import is_own_origin, is_secure
@@ -34,6 +35,7 @@ class Reception:
     """Asks everybody who comes for what they need to come further."""
 
     desk: Desk
+    boards: tuple[Board, ...]
 
     # -- Cookies ------------------------------------------------------------------
 
@@ -92,7 +94,7 @@ class Reception:
         if visit and notice:
             desk_sessions.put_notice(self.desk.db, visit.session.digest, "")
         frame: Mapping[str, Any] = {
-            "title": self.desk.settings.site.title,
+            "desk_title": self.desk.settings.site.title,
             "site": self.desk.settings.site.base_url,
             "visit": visit,
             "menu": self._menu(visit) if visit else (),
@@ -105,10 +107,8 @@ class Reception:
         return HTMLResponse(rendering.render(page.template, {**frame, **page.values}), status)
 
     def _menu(self, visit: Visit) -> tuple[tuple[str, str], ...]:
-        from dragoman.desk.rooms import BOARDS
-
         return tuple(
-            (one.title, one.path) for one in BOARDS if one.title and visit.role >= one.role
+            (one.title, one.path) for one in self.boards if one.title and visit.role >= one.role
         )
 
     # -- Actions ------------------------------------------------------------------
@@ -253,7 +253,9 @@ class Reception:
             log.warning("desk.store_unavailable", path=request.url.path, reason=str(error))
             return self.refuse(None, 503, str(error))
         except Exception as error:
-            log.error("desk.failed", path=request.url.path, exc_info=error)
+            # Not exc_info: some renderers print the values of variables, passwords among them.
+            trace = "".join(format_exception(error))
+            log.error("desk.failed", path=request.url.path, trace=trace)
             words = "This went wrong by a mistake in Dragoman; its log says more."
             return self.refuse(None, 500, words)
 

@@ -68,6 +68,7 @@ def _environment() -> Environment:
         num=words.number,
         when=write_time,
         iso=lambda at: at.isoformat(timespec="seconds") if at else "",
+        commands=mark_commands,
         language=partial(_name_language, words),
         direction=languages.direction,
     )
@@ -87,6 +88,16 @@ def _count(words: Wording, singular: str, plural: str, number: int, /) -> Markup
 
 def _name_language(words: Wording, code: str) -> str:
     return words.gettext("not stated") if code in ("", UNKNOWN_LANGUAGE) else words.title(code)
+
+
+def mark_commands(text: str) -> Markup:
+    """Show as code what stands between backticks in a message."""
+    pieces = str(text).split("`")
+    if len(pieces) % 2 == 0:
+        return Markup("{}").format(text)
+    code = Markup("<code>{}</code>").format
+    shown = [code(piece) if index % 2 else piece for index, piece in enumerate(pieces)]
+    return Markup("").join(shown)
 
 
 def write_time(at: datetime | None) -> str:

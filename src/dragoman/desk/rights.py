@@ -53,7 +53,7 @@ def _find(visit: Visit) -> str:
     if ours and desk_rights.is_known(visit.db, ours[1]):
         return ours[1]
     address = clean_url(what)
-    found = ()
+    found: tuple[str, ...] = ()
     for one in dict.fromkeys(filter(None, (address, address and canonical_url(address)))):
         found = found or desk_rights.find_articles(visit.db, one)
     if not found:

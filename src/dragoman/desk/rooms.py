@@ -13,7 +13,9 @@ from dragoman.desk import (
     rights,
     sources,
     stories,
+    terminology,
     today,
+    translations,
 )
 from dragoman.desk.board import Board
 

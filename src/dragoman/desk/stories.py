@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
-from dragoman.desk.board import Board, Page, Visit
+from dragoman.desk.board import Board, Done, Page, Role, Visit
+from dragoman.errors import DragomanError
 from dragoman.languages import base
+from dragoman.steps import merge_stories, split_story
 from dragoman.store import articles, desk_queue, sources, stories
 from dragoman.types import Article, Judgement, Relation
 
@@ -59,8 +63,19 @@ def show_one(visit: Visit) -> Page | None:
         "languages": {base(one.language) for one in known.values()},
         "why": _explain(visit, known),
         "relations": RELATIONS,
+        "others": _name_others(visit, members[0].story),
+        "other": visit.field("other"),
+        "ticked": visit.chosen("article"),
     }
     return Page("story.html", values)
+
+
+def _name_others(visit: Visit, id: str) -> list[tuple[str, str]]:
+    """Name the latest stories, to choose one from that is the same."""
+    groups = stories.members(visit.db, stories.story_ids(visit.db, limit=LISTED))
+    firsts = {story: some[0].article for story, some in groups.items() if some and story != id}
+    titles = desk_queue.titles(visit.db, list(firsts.values()))
+    return [(story, titles.get(first, "")) for story, first in firsts.items()]
 
 
 def _explain(visit: Visit, known: dict[str, Article]) -> list[Judgement]:
@@ -69,3 +84,28 @@ def _explain(visit: Visit, known: dict[str, Article]) -> list[Judgement]:
     within = [one for one in found if one.article in known and one.other in known]
     within.sort(key=lambda one: (one.by == stories.OURS, one.relation.value, -one.score))
     return within[:_REASONS]
+
+
+@board.action("/stories/{id}/merge", Role.EDITOR, "story.merge", again=show_one)
+def merge(visit: Visit) -> Done:
+    """Make one story of two; the address that goes leads to the one that stays."""
+    id, other = visit.parts["id"], visit.field("other")
+    if not other:
+        raise DragomanError("say which story is the same: its id, or its address on the site")
+    address = re.search(r"/stor(?:y|ies)/([^/?#]+)", urlsplit(other).path) if "/" in other else None
+    other = address[1] if address else other
+    kept = merge_stories(visit.db, id, other, visit.user.name, is_event=bool(visit.field("event")))
+    words = "The two are one story now; both addresses lead to it."
+    return Done(f"/stories/{kept}", words, before=f"{id}, {other}", after=kept)
+
+
+@board.action("/stories/{id}/split", Role.EDITOR, "story.split", again=show_one)
+def split(visit: Visit) -> Done:
+    """Make a story of its own of the reports that are ticked."""
+    ticked = visit.chosen("article")
+    if not ticked:
+        raise DragomanError("tick the reports that do not belong to this story")
+    found = split_story(visit.db, visit.parts["id"], ticked, visit.user.name)
+    words = "They are a story of their own now."
+    after = f"{', '.join(ticked)} in {found.parted}"
+    return Done(f"/stories/{found.parted}", words, before=found.story, after=after)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from dragoman.desk.board import Board, Done, File, Page, Role, Visit
@@ -107,14 +108,14 @@ def show_preview(visit: Visit) -> Page:
     try:
         term = _read_term(get)
     except ConfigError as error:
-        values = {"error": str(error), "back": "/terminology"}
-        return Page("terminology_refused.html", values, 422)
+        refused = {"error": str(error), "back": "/terminology"}
+        return Page("terminology_refused.html", refused, 422)
     found = preview_term(visit.db, term)
     shown = articles.articles(visit.db, ids=list({use.article for use in found.uses}))
     same = [
         one for one in glossary.terms(visit.db, term.language, term.into) if one.term == term.term
     ]
-    values = {
+    values: dict[str, Any] = {
         "term": term,
         "found": found,
         "before": same[0] if same else None,

@@ -139,7 +139,9 @@ def show_one(visit: Visit) -> Page | None:
     said = reports.reports(visit.db, article=article.id, into=translation.into)
     lines = _lines(visit, translation, said)
     parts = max(1, -(-len(lines) // SENTENCES))
-    number = min(max(visit.number("part", 1), 1), parts)
+    sent = visit.field("part")
+    asked = int(sent) if sent.isascii() and sent.isdigit() else visit.number("part", 1)
+    number = min(max(asked, 1), parts)
     shown = lines[(number - 1) * SENTENCES : number * SENTENCES]
     names = {one.done.segment.id for one in lines}
     values: dict[str, Any] = {
@@ -155,7 +157,7 @@ def show_one(visit: Visit) -> Page | None:
         "version": version_of(translation),
         "others": [one for one in said if one.segment not in names],
         "answered": _answered(visit, article, translation),
-        "kind": visit.field("kind"),
+        "kind": visit.field("kind") or (said[0].kind.value if said else ""),
         "report_kinds": KINDS,
         "is_held": translation.status is TranslationStatus.HELD,
         "source": sources.source(visit.db, article.source),
@@ -197,17 +199,9 @@ def _answered(visit: Visit, article: Article, translation: Translation) -> list[
 def correct_sentences(visit: Visit) -> Done:
     """Take over the sentences that were written anew, or were ticked to be right."""
     translation = _find_unchanged(visit)
-    only = visit.field("only")
     before = {one.segment.id: one for one in translation.segments}
-    typed = dict(visit.fields)
-    targets = {}
-    for key, one in before.items():
-        if only and key != only:
-            continue
-        text = typed.get(f"{_TEXT}{key}", one.target)
-        is_new = clean_text(text) != one.target
-        if is_new or (visit.field(f"{_RIGHT}{key}") and text):
-            targets[key] = text
+    taken = _find_taken(visit)
+    targets = {taken.segment: taken.suggestion} if taken else _read_targets(visit, translation)
     if not targets:
         raise CorrectionError("nothing was changed; write a sentence anew, or tick what is right")
     done = correct(
@@ -216,7 +210,7 @@ def correct_sentences(visit: Visit) -> Done:
         translation.into,
         targets,
         visit.user.name,
-        kind=_read_kind(visit),
+        kind=taken.kind if taken else _read_kind(visit),
         now=visit.now(),
     )
     after = {one.segment.id: one.target for one in done.translation.segments}
@@ -227,6 +221,34 @@ def correct_sentences(visit: Visit) -> Done:
         before="\n".join(before[key].target for key in done.changed),
         after="\n".join(after[key] for key in done.changed) or f"{len(done.confirmed)} confirmed",
     )
+
+
+def _find_taken(visit: Visit) -> Report | None:
+    """Give the report whose suggestion is taken over; None where words of one's own are sent."""
+    id = visit.field("take")
+    if not id:
+        return None
+    found = reports.report(visit.db, id)
+    place = (visit.parts["article"], visit.parts["into"])
+    if found is None or (found.article, found.into) != place or found.state != reports.OPEN:
+        raise CorrectionError("this report is no longer open; look at the page again")
+    return found
+
+
+def _read_targets(visit: Visit, translation: Translation) -> dict[str, str]:
+    """Read the sentences that were written anew or ticked: all, or the one whose button it was."""
+    only = visit.field("only")
+    typed = dict(visit.fields)
+    targets = {}
+    for one in translation.segments:
+        key = one.segment.id
+        if only and key != only:
+            continue
+        text = typed.get(f"{_TEXT}{key}", one.target)
+        is_new = clean_text(text) != one.target
+        if is_new or (visit.field(f"{_RIGHT}{key}") and text):
+            targets[key] = text
+    return targets
 
 
 def _find_unchanged(visit: Visit) -> Translation:

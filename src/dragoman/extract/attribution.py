@@ -6,6 +6,7 @@ name beside them. A pronoun is no source; what cannot be told to be a name is le
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -57,10 +58,12 @@ def _find(text: str, base: str, block: int, part: int) -> Iterator[Attribution]:
         for match in pattern.finditer(text):
             start, end = _trim(match, CUES[base])
             name = text[start:end]
-            is_taken = any(start < right and left < end for left, right in taken)
+            at = bisect.bisect(taken, (start, end))
+            is_taken = at > 0 and start < taken[at - 1][1]
+            is_taken = is_taken or (at < len(taken) and taken[at][0] < end)
             if not name or len(name) > _LONGEST or is_taken or _is_no_source(name, CUES[base]):
                 continue
-            taken.append((start, end))
+            taken.insert(at, (start, end))
             kind = _kind_of(name)
             cue = " ".join(match["cue"].split())
             found.append(Attribution(name, kind, cue, block, part, start, end))

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import structlog
-
 from dragoman.errors import DragomanError, ExtractError
 from dragoman.extract.article import extract_article
 from dragoman.extract.moments import read_iso, write_iso
@@ -21,7 +19,6 @@ from dragoman.types import Article, Block, BlockKind, Image, Page, Span, Text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_log = structlog.get_logger(__name__)
 _MAX_FILE = 40_000_000
 
 
@@ -175,7 +172,11 @@ def _answer(
     except Exception as error:
         # Pages are hostile and parsers have bugs: what nobody foresaw costs this row alone,
         # and is told with its name so that it can be reported.
-        _log.exception("extract.unforeseen", id=identity, url=row.get("url"))
+        import structlog
+
+        structlog.get_logger(__name__).exception(
+            "extract.unforeseen", id=identity, url=row.get("url")
+        )
         return {
             "id": identity,
             "error": f"unforeseen {type(error).__name__}: {error}; please report it",

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _SHORT = 25  # characters of a key under which a run must equal a whole line
 _SHINGLE = 12
+_CROWD = 500  # inline elements in one other: no paragraph has so many
+_INLINE = ("a", "b", "strong", "i", "em", "u", "s", "span", "font", "small", "sub", "sup", "mark",
+           "code", "tt", "big", "abbr", "cite", "q", "time", "label", "br", "wbr")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -45,6 +48,7 @@ def choose_lines(root: HtmlElement) -> list[str]:
     """
     from trafilatura import bare_extraction
 
+    _thin_crowds(root)
     # The head holds no text, and every copy that trafilatura makes of the tree would hold it.
     head = root.find("head")
     at = root.index(head) if head is not None else 0
@@ -68,8 +72,23 @@ def choose_lines(root: HtmlElement) -> list[str]:
     return [line for line in lines if line.strip()]
 
 
-def _find_shingles(key: str) -> set[str]:
-    return {key[i : i + _SHINGLE] for i in range(len(key) - _SHINGLE + 1)}
+def _thin_crowds(root: HtmlElement) -> None:
+    """Take the markup off crowds of inline elements: trafilatura compares each with all others.
+
+    The flow has read it already, and the choice of lines needs their words alone.
+    """
+    for element in [one for one in root.iter() if len(one) > _CROWD]:
+        inline = sum(child.tag in _INLINE for child in element)
+        lines = sum(child.tag == "br" for child in element)
+        if inline - lines > _CROWD and all(one.tag in _INLINE for one in element.iterdescendants()):
+            text = " ".join(element.itertext())
+            del element[:]
+            element.text = text
+
+
+def _find_shingles(key: str) -> set[int]:
+    # Their hashes take a third of the memory; that two are one is as good as impossible.
+    return {hash(key[i : i + _SHINGLE]) for i in range(len(key) - _SHINGLE + 1)}
 
 
 def match_runs(runs: list[Run], lines: list[str]) -> list[Run]:
@@ -92,7 +111,7 @@ def match_runs(runs: list[Run], lines: list[str]) -> list[Run]:
     return sorted(chosen, key=lambda run: run.index)
 
 
-def _is_inside(run: Run, joined: str, shingles: set[str]) -> bool:
+def _is_inside(run: Run, joined: str, shingles: set[int]) -> bool:
     if len(run.key) < _SHORT:
         return False
     if run.key in joined:

@@ -7,7 +7,6 @@ import unicodedata
 
 from dragoman.types import Span, SpanKind
 
-
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dragoman.errors import ExtractError
@@ -15,11 +16,16 @@ if TYPE_CHECKING:
     from dragoman.types import Page
 
 _MAX_BYTES = 20_000_000
+_MAX_ELEMENTS = 80_000
 # libxml2 drops what lies deeper than 256 elements, and recursive walks die of it.
 _MAX_DEPTH = 110  # lists nest two elements a level
 # XML has no place for control characters: one of them and trafilatura finds no article.
 _CONTROL = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*>")
+# libxml2 compares every attribute of an element with all before it: 100,000 take it minutes.
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^>]{3000,}")
+_ATTRIBUTE = re.compile(rb"""[^\s=>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?""")
+_MAX_ATTRIBUTES = 300
 # Elements without an end tag, or whose end tag may be left out, do not count as nesting.
 _UNNESTED = frozenset(
     [
@@ -61,7 +67,7 @@ _META_CHARSET = re.compile(
 _XML_CHARSET = re.compile(
     rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([a-zA-Z0-9_:.-]{2,40})["']"""
 )
-_XML_HEAD = re.compile(r"^\s*<\?xml[^>]{0,300}\?>")
+_XML_HEAD = re.compile(rb"^\s*<\?xml[^>]{0,300}\?>")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -145,7 +151,23 @@ def _flatten(text: str) -> str:
     return _TAG.sub(keep, text)
 
 
-def _parse(text: str) -> tuple[HtmlElement, bool]:
+def _to_utf8(body: bytes, charset: str) -> bytes:
+    """Give a page in UTF-8 without control characters; most are, and need no second copy."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        body = decode_body(body, charset).encode("utf-8", "replace")
+    body = _XML_HEAD.sub(b"", body.removeprefix(codecs.BOM_UTF8)).translate(None, _CONTROL)
+    return _LONG_TAG.sub(_thin_tag, body)
+
+
+def _thin_tag(match: re.Match[bytes]) -> bytes:
+    """Leave an element its first attributes where it has more than any page needs."""
+    found = list(islice(_ATTRIBUTE.finditer(match[0]), _MAX_ATTRIBUTES + 1))
+    return match[0] if len(found) <= _MAX_ATTRIBUTES else match[0][: found[-1].start()]
+
+
+def _parse(data: bytes) -> tuple[HtmlElement, bool]:
     from lxml import etree, html
 
     # What stands behind a comment would be lost with it in a walk: frameworks mark every text so.
@@ -155,9 +177,7 @@ def _parse(text: str) -> tuple[HtmlElement, bool]:
     parser.set_element_class_lookup(
         etree.ElementDefaultClassLookup(element=html.HtmlElement, comment=html.HtmlComment)
     )
-    root: HtmlElement = html.document_fromstring(
-        text.encode("utf-8", "replace").translate(None, _CONTROL), parser=parser
-    )
+    root: HtmlElement = html.document_fromstring(data, parser=parser)
     is_cut = any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log)
     return root, is_cut
 
@@ -171,18 +191,23 @@ def parse_page(page: Page) -> HtmlElement:
             f"{page.url}: the page has {len(page.body):,} bytes, more than the {_MAX_BYTES:,} "
             "that are read as one article; it is left out"
         )
-    text = _XML_HEAD.sub("", decode_body(page.body, page.charset))
-    if not text.strip():
+    data = _to_utf8(page.body, page.charset)
+    if not data.strip():
         raise ExtractError(f"{page.url}: the page is empty; nothing to take out of it")
     try:
-        root, is_cut = _parse(text)
+        root, is_cut = _parse(data)
         if is_cut:
-            root, _ = _parse(_flatten(text))
+            root, _ = _parse(_flatten(data.decode("utf-8", "replace")).encode())
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ExtractError(
             f"{page.url}: cannot be read as HTML ({error}); open it in a browser to see what it is"
         ) from error
     # Nobody reads drawings and styles; every walk and copy of the tree would pay for them.
     etree.strip_elements(root, "svg", "style", with_tail=False)
+    if sum(1 for _ in islice(root.iter(), _MAX_ELEMENTS)) == _MAX_ELEMENTS:
+        raise ExtractError(
+            f"{page.url}: the page has more than {_MAX_ELEMENTS:,} elements, which no article "
+            "has; it is left out"
+        )
     unfold_tables(root)
     return root

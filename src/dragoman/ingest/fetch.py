@@ -219,7 +219,7 @@ class Fetcher:
             if self._session is None:
                 raise RuntimeError("a Fetcher is used as an async context manager")
             # 1. The address: scheme, credentials, numbers that are no public address.
-            target = _parse_hop(chain, self._networks)
+            target = _parse_hop(chain, url, self._networks)
             # 2. What the host's robots.txt says.
             if is_robots_checked and self._obey_robots:
                 await self._robots.check(target.url, target.key)
@@ -266,7 +266,7 @@ class Fetcher:
         )
 
 
-def _parse_hop(chain: _Chain, networks: Sequence[Network]) -> Target:
+def _parse_hop(chain: _Chain, first: str, networks: Sequence[Network]) -> Target:
     """Read the address of a hop. Raises `Forbidden` and `FetchError`.
 
     A redirect to an address that may not be asked is what a network that wants a login
@@ -275,9 +275,9 @@ def _parse_hop(chain: _Chain, networks: Sequence[Network]) -> Target:
     try:
         return parse_target(chain.url, networks)
     except FetchError as error:
-        if chain.seen:
-            error.permanent = False
-        raise
+        if not chain.seen:
+            raise
+        raise type(error)(f"{first}: redirects to {error}", permanent=False) from error
 
 
 def _refuse_status(answer: Fetched, *, is_polled: bool) -> FetchError:

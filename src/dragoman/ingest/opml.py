@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,6 +22,8 @@ _MAX_VALUE = 4096
 _MAX_NAME = 200
 _OURS = "dragoman"  # the prefix of what no other program writes
 _SPACE = "https://dragoman.invalid/opml"
+# What XML 1.0 cannot hold, not even escaped: one such name would spoil the whole list.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KNOWN = frozenset({"text", "title", "type", "xmlUrl", "language"})
 
 
@@ -166,7 +169,7 @@ def write_outlines(sources: Iterable[Source], title: str) -> str:
         "  </body>",
         "</opml>",
     ]
-    return "\n".join(lines) + "\n"
+    return _NO_XML.sub("", "\n".join(lines)) + "\n"
 
 
 def _write_folder(folder: Mapping[str, Any], indent: str) -> list[str]:

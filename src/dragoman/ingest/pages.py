@@ -31,6 +31,8 @@ _FEED_PATH = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _MAX_HTML = 2 * 1024 * 1024  # feeds are named in the head; the rest is for links in the text
+_SNIFFED = 1445  # bytes that tell a file's kind
+_TEXT_BYTES = bytes({*range(0x20, 0x100), 0x09, 0x0A, 0x0C, 0x0D, 0x1B})
 _MAX_FEEDS = 20
 _COMMENT = re.compile(r"<!--.*?-->|<!--.*\Z", re.DOTALL)
 _TAG = re.compile(
@@ -147,13 +149,29 @@ async def fetch_page(
 def _check_media_type(answer: Fetched) -> str:
     """Give the media type of a page. Raises `FetchError` where it is something else."""
     media_type = answer.media_type
-    if media_type in PAGE_TYPES:
+    if media_type in PAGE_TYPES and not _is_binary(answer):
         return media_type
     if media_type in _VAGUE_TYPES and (not answer.body.strip() or _START.match(answer.body[:4096])):
         return "text/html"
-    shown = clean_text(media_type)[:80] or "of an unknown type"
+    is_called_page = media_type in PAGE_TYPES
+    shown = "no text" if is_called_page else clean_text(media_type)[:80] or "of an unknown type"
     raise FetchError(
         f"{answer.url}: this is {shown}, not a web page; it is not relayed; open it at the "
         "publisher's",
         permanent=True,
     )
+
+
+def _is_binary(answer: Fetched) -> bool:
+    """Whether a body is a picture or another file, whatever it is called.
+
+    The bytes that no text holds are those of the MIME Sniffing standard, section 3; pages
+    have one by mistake, files many. In UTF-16 about every other byte is zero.
+    """
+    head = answer.body[:_SNIFFED]
+    if answer.charset.lower().startswith("utf-16") or head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    zeros = sorted(half.count(0) / len(head) for half in (head[::2], head[1::2]))
+    if zeros[0] < 0.05 and zeros[1] > 0.25:
+        return False
+    return 50 * len(head.translate(None, _TEXT_BYTES)) > len(head)

@@ -10,6 +10,7 @@ from typing import Any
 from dragoman.errors import LinkError, UnknownLanguage
 from dragoman.languages import normalise
 from dragoman.link.group import group_articles
+from dragoman.link.model import Model
 from dragoman.link.stories import link_stories
 from dragoman.link.vectors import embed
 from dragoman.sanitize import clean_text
@@ -19,7 +20,8 @@ _LATER = datetime(9999, 1, 1, tzinfo=UTC)  # rows without a date stand after the
 _MAX_TEXT = 20_000  # characters that are read of a row
 
 
-def _read_time(value: object, row: str) -> datetime | None:
+def read_time(value: object, row: str) -> datetime | None:
+    """Read a date; None where there is none. Raises `LinkError` where it is no ISO 8601."""
     if value is None or value == "":
         return None
     if not isinstance(value, str):
@@ -56,7 +58,7 @@ def _read_row(row: object, number: int) -> tuple[LinkInput, bool]:
     if not title and not text:
         raise LinkError(f"row {name} has neither title nor text; there is nothing to compare")
     language = _read_language(_read_string(row, "language", name))
-    at = _read_time(row.get("published"), name)
+    at = read_time(row.get("published"), name)
     url = _read_string(row, "url", name)
     return LinkInput(name, url, language, title, text, at or _LATER), at is not None
 
@@ -77,7 +79,7 @@ def _answer(judgements: Iterable[Judgement]) -> dict[str, list[str]]:
     return reasons
 
 
-def link_batch(rows: Iterable[object]) -> Iterator[dict[str, Any]]:
+def link_batch(rows: Iterable[object], *, model: Model | None = None) -> Iterator[dict[str, Any]]:
     """Link the articles of all rows; give an answer or an error for each, in their order.
 
     A row is ``{"id", "url", "language", "title", "text", "published"}``; an answer is
@@ -103,7 +105,7 @@ def link_batch(rows: Iterable[object]) -> Iterator[dict[str, Any]]:
         order.append((given, article.id))
     found = list(articles.values())
     ready = [replace(a, vector=v) for a, v in zip(found, embed(found), strict=True)]
-    judgements = link_stories(ready, (), (), undated=undated)
+    judgements = link_stories(ready, (), (), undated=undated, model=model)
     groups = {grouping.article: grouping for grouping in group_articles(ready, judgements)}
     reasons = _answer(judgements)
     for given, outcome in order:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float32]
+
+Member = TypeVar("Member")
 
 REPRESENTATIVES = 6  # members of an event that new reports are compared with, one by one
 
@@ -20,14 +22,19 @@ class Event:
     """A happening as it grows: rows of its members, in order of time."""
 
     members: list[int]
-    is_touched: bool = False  # has it gained a report in this call?
+    is_touched: bool = False  # has it gained or lost a report in this call?
     total: Matrix | None = field(default=None, repr=False)  # sum of the members' vectors
 
     def representatives(self) -> list[int]:
         """Give the founder and the latest members: what a next report would resemble."""
-        if len(self.members) <= REPRESENTATIVES:
-            return self.members
-        return [self.members[0], *self.members[1 - REPRESENTATIVES :]]
+        return choose_representatives(self.members)
+
+
+def choose_representatives(members: Sequence[Member]) -> list[Member]:
+    """Give the first and the last of members that stand in order of time."""
+    if len(members) <= REPRESENTATIVES:
+        return list(members)
+    return [members[0], *members[1 - REPRESENTATIVES :]]
 
 
 def build_event(members: Sequence[int], vectors: Matrix, *, is_touched: bool = False) -> Event:

@@ -46,10 +46,10 @@ class _Components:
 def _order(judgements: Sequence[Judgement]) -> list[Judgement]:
     """Put a person's word first, then the surest; drop what a person has overruled."""
     decided = {frozenset((j.article, j.other)) for j in judgements if j.by != MACHINE}
-    kept = [
-        j for j in judgements
-        if j.by != MACHINE or frozenset((j.article, j.other)) not in decided
-    ]  # fmt: skip
+    # The machine's last word on a pair counts: it may have taken back an earlier one.
+    ours = {frozenset((j.article, j.other)): j for j in judgements if j.by == MACHINE}
+    kept = [j for j in judgements if j.by != MACHINE]
+    kept += [j for pair, j in ours.items() if pair not in decided]
     return sorted(kept, key=lambda j: (j.by == MACHINE, -j.score, j.article, j.other, j.relation))
 
 

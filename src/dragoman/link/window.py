@@ -6,7 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from dragoman.link.judge import FAR, NEAR, Finding, Rarity, Reading, compare, prepare
+from dragoman.languages import base
+from dragoman.link.centres import centre
+from dragoman.link.formats import find_formats, read_head
+from dragoman.link.judge import FAR, NEAR, Finding, Reading, compare, prepare
+from dragoman.link.model import Model, load_model
+from dragoman.link.rarity import Rarity
 from dragoman.link.traits import read_traits
 from dragoman.link.vectors import stack_vectors
 from dragoman.types import Judgement, LinkInput, Relation
@@ -17,12 +22,14 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
 
-_NEVER = -20.0  # a veto: no number of friends outweighs it
-_CALM_DAYS = 2.0  # reports of one happening come within about two days
-_CALM_COST = 0.25  # log odds a day within them
-_LATE_COST = 2.5  # log odds a day after them
-EVENT_DAYS = 4.0  # after that a report is a follow-up
-_UNDATED_COST = 0.8  # an unknown date costs about what a gap of two days and a quarter costs
+NEVER = -1000.0  # a person's veto, which no number of friends outweighs
+_COLUMN = -20.0  # a recurring format on two days
+_RECURRING_HOURS = 14.0
+_DAY_COST = 1.25  # log odds that a day between two reports of one happening costs
+_LATE_COST = 2.5  # the same of each day after two: follow-ups can be as like as reports
+_CALM_DAYS = 2.0
+_UNDATED_COST = 0.25
+STORY_DAYS = 21.0  # a story that has been silent for so long is over
 
 
 class Window:
@@ -33,16 +40,25 @@ class Window:
         articles: Iterable[LinkInput],
         undated: Collection[str],
         judgements: Sequence[Judgement],
+        rarity: Rarity | None = None,
+        model: Model | None = None,
     ) -> None:
         self.articles = sorted(articles, key=lambda article: (article.at, article.id))
         self.rows = {article.id: row for row, article in enumerate(self.articles)}
         self.times = [article.at.timestamp() for article in self.articles]
         self.is_undated = [article.id in undated for article in self.articles]
-        self.vectors: Matrix = stack_vectors(article.vector for article in self.articles)
-        self._traits = [read_traits(article) for article in self.articles]
-        self.rarity = Rarity(self._traits)
+        self.vectors: Matrix = centre(
+            stack_vectors(article.vector for article in self.articles),
+            [article.language for article in self.articles],
+        )
+        self._model = model or load_model()
+        self.rarity = rarity or Rarity(map(read_traits, self.articles))
         self._readings: dict[int, Reading] = {}
         self._findings: dict[tuple[int, int], Finding] = {}
+        self._heads = [
+            (_name_outlet(one), read_head(one.title, base(one.language))) for one in self.articles
+        ]
+        self._formats = find_formats(zip(self._heads, self.times, strict=True))
         self._apart = {
             frozenset((j.article, j.other))
             for j in judgements
@@ -51,9 +67,8 @@ class Window:
 
     def _read(self, row: int) -> Reading:
         if row not in self._readings:
-            article = self.articles[row]
-            source = article.source or (urlsplit(article.url).hostname or "")
-            self._readings[row] = prepare(self._traits[row], self.rarity, self.times[row], source)
+            traits, outlet = read_traits(self.articles[row]), self._heads[row][0]
+            self._readings[row] = prepare(traits, self.rarity, self.times[row], outlet)
         return self._readings[row]
 
     def find(self, one: int, other: int) -> Finding:
@@ -62,7 +77,7 @@ class Window:
         if pair not in self._findings:
             cosine = float(self.vectors[pair[0]] @ self.vectors[pair[1]])
             readings = self._read(pair[0]), self._read(pair[1])
-            self._findings[pair] = compare(*readings, cosine, self.rarity)
+            self._findings[pair] = compare(*readings, cosine, self.rarity, self._model)
         return self._findings[pair]
 
     def hours(self, one: int, other: int) -> float | None:
@@ -71,32 +86,40 @@ class Window:
             return None
         return abs(self.times[one] - self.times[other]) / 3600.0
 
+    def is_column(self, one: int, other: int) -> bool:
+        """Whether two articles are one recurring format on two days."""
+        if self.find(one, other).is_recurring:
+            return True
+        if abs(self.times[one] - self.times[other]) < _RECURRING_HOURS * 3600:
+            return False
+        head = self._heads[one]
+        return head == self._heads[other] and head in self._formats
+
     def score_story(self, one: int, other: int) -> float:
         """Give the log odds that two articles belong to one story: time plays no part."""
-        if float(self.vectors[one] @ self.vectors[other]) < NEAR:
+        if float(self.vectors[one] @ self.vectors[other]) < NEAR or self.is_apart(one, other):
             return FAR
-        finding = self.find(one, other)
-        return FAR if finding.is_recurring or self.are_apart(one, other) else finding.score
+        return FAR if self.is_column(one, other) else self.find(one, other).story
 
     def score_event(self, one: int, other: int) -> float:
         """Give the log odds that two articles report one happening."""
-        if self.are_apart(one, other):
-            return _NEVER
-        hours = self.hours(one, other)
-        if hours is not None and hours >= EVENT_DAYS * 24:
-            return 2 * FAR
+        if self.is_apart(one, other):
+            return NEVER
         if float(self.vectors[one] @ self.vectors[other]) < NEAR:
             return FAR
-        finding = self.find(one, other)
-        if finding.is_recurring:
-            return _NEVER
-        return finding.score - cost_of_gap(hours)
+        if self.is_column(one, other):
+            return _COLUMN
+        return self.find(one, other).event - cost_of_gap(self.hours(one, other))
 
-    def are_apart(self, one: int, other: int) -> bool:
+    def is_apart(self, one: int, other: int) -> bool:
         """Whether a person has said that two articles are not one event."""
         if not self._apart:
             return False
         return frozenset((self.articles[one].id, self.articles[other].id)) in self._apart
+
+
+def _name_outlet(article: LinkInput) -> str:
+    return article.source or urlsplit(article.url).hostname or ""
 
 
 def cost_of_gap(hours: float | None) -> float:
@@ -104,4 +127,4 @@ def cost_of_gap(hours: float | None) -> float:
     if hours is None:
         return _UNDATED_COST
     days = hours / 24
-    return _CALM_COST * min(days, _CALM_DAYS) + _LATE_COST * max(0.0, days - _CALM_DAYS)
+    return _DAY_COST * min(days, _CALM_DAYS) + _LATE_COST * max(0.0, days - _CALM_DAYS)

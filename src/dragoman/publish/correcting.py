@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from dragoman.publish.views import Frame, Headline, Pager, Publisher
+from dragoman.publish.views import CorrectionEntry, Frame, Headline, Pager
 from dragoman.types import ReportKind
 
 
@@ -59,21 +58,6 @@ class ReportView:
     is_part: bool = False  # more sentences can be had
     problem: str = ""  # "kind", "segment", "many", "origin", "size": see the template
     is_sent: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionEntry:
-    """A correction, as the log shows it; the sentences are empty where rights forbid them."""
-
-    article: str
-    headline: Headline
-    publisher: Publisher
-    segment: str
-    kind: ReportKind
-    at: datetime
-    before: str
-    after: str
-    is_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dragoman.publish.figures import EVERYBODY
 from dragoman.publish.reasons import N_
 
 if TYPE_CHECKING:
-    from dragoman.publish.views import Headline, Report
+    from dragoman.publish.views import Frame, Headline, Publisher, Report, StoryCard
     from dragoman.publish.wording import Wording
 
 _MILLION = 1_000_000
@@ -100,6 +100,21 @@ class Difference:
     unit: str  # a currency, "%" or nothing
     sayings: tuple[Saying, ...]
     event: Headline | None = None  # where the story has several
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story: who reported it, where, in which language, in which order."""
+
+    frame: Frame
+    card: StoryCard
+    by_language: tuple[tuple[str, int], ...]  # (language, reports), most first
+    by_country: tuple[tuple[str, int], ...]  # (country or "", reports)
+    timeline: tuple[Happening, ...]  # oldest first
+    groups: tuple[tuple[str, tuple[Report, ...]], ...]  # (language, its reports)
+    silent: tuple[str, ...] = ()  # languages that we follow and that did not report it
+    silent_sources: tuple[Publisher, ...] = ()  # those that usually tell such stories
+    differing: tuple[Difference, ...] = ()  # figures that its reports do not agree on
 
 
 def name_difference(difference: Difference, words: Wording) -> str:

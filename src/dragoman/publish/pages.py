@@ -12,7 +12,7 @@ from markupsafe import Markup
 from dragoman import languages
 from dragoman.publish.charts import draw_bar, share_out
 from dragoman.publish.correcting import KINDS, CorrectionsView, ReportView
-from dragoman.publish.facts import name_difference, write_amount
+from dragoman.publish.facts import StoryView, name_difference, write_amount
 from dragoman.publish.headings import name_section
 from dragoman.publish.prose import write_piece, write_text
 from dragoman.publish.provenance import iso, linked_data, modified_at, source_type
@@ -29,7 +29,6 @@ from dragoman.publish.views import (
     FrontView,
     ReadingView,
     SourceView,
-    StoryView,
 )
 from dragoman.publish.wording import FALLBACK, Wording, wording
 from dragoman.sanitize import clean_url

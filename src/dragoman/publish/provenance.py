@@ -115,6 +115,8 @@ def news_article(view: ArticleView) -> dict[str, Any]:
         "dateModified": modified_at(view),
         "isBasedOn": clean_url(article.url),
         "sourceOrganization": _organization(publisher),
+        "copyrightHolder": _organization(publisher),
+        "image": f"{frame.site.base_url}{frame.root}{frame.card}" if frame.card else "",
         "publisher": {
             "@type": "Organization",
             "name": frame.site.title,

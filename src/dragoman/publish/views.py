@@ -9,13 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from dragoman.types import Article, Check, Moment, Rights, Text, Translation, Verdict
-
-if TYPE_CHECKING:
-    from dragoman.publish.correcting import CorrectionEntry
-    from dragoman.publish.facts import Difference, Happening
+from dragoman.types import (
+    Article,
+    Check,
+    Images,
+    Moment,
+    ReportKind,
+    Rights,
+    Text,
+    Translation,
+    Verdict,
+)
 
 
 class Showing(StrEnum):
@@ -103,6 +108,7 @@ class Publisher:
     url: str = ""
     rights: Rights = Rights.EXTRACT
     is_indexable: bool = False
+    images: Images = Images.LINK
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,21 +201,6 @@ class FrontView:
 
 
 @dataclass(frozen=True, slots=True)
-class StoryView:
-    """A story: who reported it, where, in which language, in which order."""
-
-    frame: Frame
-    card: StoryCard
-    by_language: tuple[tuple[str, int], ...]  # (language, reports), most first
-    by_country: tuple[tuple[str, int], ...]  # (country or "", reports)
-    timeline: tuple[Happening, ...]  # oldest first
-    groups: tuple[tuple[str, tuple[Report, ...]], ...]  # (language, its reports)
-    silent: tuple[str, ...] = ()  # languages that we follow and that did not report it
-    silent_sources: tuple[Publisher, ...] = ()  # those that usually tell such stories
-    differing: tuple[Difference, ...] = ()  # figures that its reports do not agree on
-
-
-@dataclass(frozen=True, slots=True)
 class Note:
     """A sentence that the gate marked or held back: why, and what stands in the original."""
 
@@ -254,6 +245,9 @@ class Row:
     credit: str = ""
     alt: str = ""
     target_alt: str = ""
+    picture: str = ""  # of an image that is shown: its address on this site
+    width: int = 0  # as its page says; 0: not known
+    height: int = 0
     language: str = ""  # where it differs from the article's
     at: Moment | None = None
     notes: tuple[Note, ...] = ()
@@ -262,6 +256,21 @@ class Row:
     def reviewed(self) -> int:
         """How many of its sentences a person corrected or confirmed."""
         return sum(one.is_reviewed for piece in self.target for one in piece.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionEntry:
+    """A correction, as the log shows it; the sentences are empty where rights forbid them."""
+
+    article: str
+    headline: Headline
+    publisher: Publisher
+    segment: str
+    kind: ReportKind
+    at: datetime
+    before: str
+    after: str
+    is_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,16 +292,6 @@ class ArticleView:
     corrections: tuple[CorrectionEntry, ...] = ()  # newest first
     complaint: str = ""  # where a bad translation is reported; empty: nowhere
     takes_reports: bool = False  # each sentence on its own
-
-    @property
-    def reviewed(self) -> int:
-        """How many segments a person corrected or confirmed."""
-        return self.translation.reviewed if self.translation else 0
-
-    @property
-    def reviewer(self) -> str:
-        """Who vouches for the whole translation; empty: nobody."""
-        return self.translation.reviewer if self.translation else ""
 
     @property
     def showing(self) -> Showing:

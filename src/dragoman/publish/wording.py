@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LOCALES = Path(__file__).parent / "locales"
 FALLBACK = "en"
 
+Day = date  # where a method has its name
+
 _COMMAS = {"ar": "، ", "fa": "، ", "ur": "، ", "ja": "、", "zh": "、"}
 _SKELETONS = {Precision.YEAR: "y", Precision.MONTH: "yMMMM"}
 
@@ -98,7 +100,7 @@ class Wording:
 
         return format_date(at.astimezone(UTC), format="full", locale=self._locale)
 
-    def calendar_day(self, day: date) -> str:
+    def calendar_day(self, day: Day) -> str:
         """Write a day of the calendar: ``22 December 2021``."""
         from babel.dates import format_date
 

@@ -16,6 +16,7 @@ from dragoman.types import Article, Page, Stage
 log = structlog.get_logger(__name__)
 
 FIRST_LESSON = 30  # pages of a host that was never learnt, newest first
+UNNOTICED = 2  # pages of a new layout before the alarm
 
 
 async def extract_articles(work: Pass) -> None:
@@ -93,7 +94,25 @@ async def _learn(work: Pass, host: str, pages: list[Page]) -> extract.Template |
     store.lessons.put_lesson(work.db, learnt)
     if learnt.drifted != known.drifted:
         log.warning("layout changed", host=host, pages=learnt.pages)
-    return extract.make_template(learnt)
+    template = extract.make_template(learnt)
+    had_none = not extract.make_template(known).recurring
+    if had_none and template.recurring:
+        _read_again(work, host, {page.id for page in pages}, None)
+    elif known.is_drifting and not learnt.is_drifting:
+        _read_again(work, host, {page.id for page in pages}, learnt.drifted)
+    return template
+
+
+def _read_again(work: Pass, host: str, now: set[str], since: datetime | None) -> None:
+    """Have the pages read again that came before their host, or its new layout, was known."""
+    kept = store.pages.host_pages(work.db, host, FIRST_LESSON)
+    if since is not None:
+        # The alarm came with the third page of the new layout; those before the two knew the old.
+        fresh = sum(page.fetched >= since for page in kept)
+        kept = kept[: fresh + UNNOTICED]
+    ids = [page.id for page in kept if page.id not in now]
+    read = [article.id for article in store.articles.articles(work.db, ids=ids)]
+    store.work.ask_again(work.db, read, Stage.EXTRACT)
 
 
 def _fetched(page: Page) -> datetime:

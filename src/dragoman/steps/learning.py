@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import product
 
 from dragoman import languages, store, translate
 from dragoman.steps.work import Pass
@@ -33,30 +32,40 @@ def learn_spellings(work: Pass, fresh: Collection[str]) -> None:
     """
     stories = {one.story for one in store.stories.groupings(work.db, fresh)}
     for members in store.stories.members(work.db, stories).values():
-        ids = [one.article for one in members]
+        ids = [one.article for one in members if not one.copy_of]  # a copy is no second witness
         new = [id for id in ids if id in fresh]
-        if len(ids) > 1:
+        if new and len(ids) > 1:
             others = [id for id in ids if id not in fresh][:_MOST_REPORTS]
             articles = store.articles.articles(work.db, ids=[*new[:_MOST_REPORTS], *others])
-            _compare(work, articles, fresh)
+            for native in articles:
+                _compare(work, native, articles, fresh)
 
 
-def _compare(work: Pass, articles: Sequence[Article], fresh: Collection[str]) -> None:
-    for native, foreign in product(articles, articles):
-        into = _edition_of(work, native)
-        is_new = native.id in fresh or foreign.id in fresh
-        if not into or not is_new or languages.is_same(native.language, foreign.language):
-            continue
-        found = translate.learn_spellings(native, foreign)
-        changed = store.names.add_spellings(work.db, foreign.language, into, found)
-        if changed:
-            named = [
-                one.id
-                for one in articles
-                if languages.is_same(one.language, foreign.language)
-                and changed.keys() & translate.names_of(one)
-            ]
+def _compare(
+    work: Pass, native: Article, articles: Sequence[Article], fresh: Collection[str]
+) -> None:
+    """Learn from one native report; each spelling of it counts once, whoever is beside it."""
+    into = _edition_of(work, native)
+    foreign = [one for one in articles if not languages.is_same(one.language, native.language)]
+    for language in dict.fromkeys(languages.base(one.language) for one in foreign) if into else ():
+        beside = [one for one in foreign if languages.base(one.language) == language]
+        is_new = native.id in fresh
+        known = [] if is_new else [one for one in beside if one.id not in fresh]
+        found = _learn_from(native, beside)
+        counted = _learn_from(native, known)
+        new = {name: form for name, form in found.items() if counted.get(name) != form}
+        if changed := store.names.add_spellings(work.db, language, into, new):
+            named = [one.id for one in beside if changed.keys() & translate.names_of(one)]
             store.work.ask_again(work.db, named, Stage.TRANSLATE, into)
+
+
+def _learn_from(native: Article, foreign: Sequence[Article]) -> dict[str, str]:
+    """Give what a native report teaches beside others; a name that is two things is nothing."""
+    found: dict[str, set[str]] = {}
+    for one in foreign:
+        for name, form in translate.learn_spellings(native, one).items():
+            found.setdefault(name, set()).add(form)
+    return {name: next(iter(forms)) for name, forms in found.items() if len(forms) == 1}
 
 
 def _edition_of(work: Pass, article: Article) -> str:

@@ -1,25 +1,35 @@
-"""Step 4: judge every new article against the live ones; compute events and stories."""
+"""Step 4: judge every new article against the live events; compute events and stories.
+
+Only what may be touched is read: the events nearest to the new articles, and the stories that
+those are part of. So an article costs the same whether the archive holds a thousand or a million.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from dragoman import link, store
 from dragoman.errors import StageError
 from dragoman.steps.dating import date_undated
 from dragoman.steps.learning import learn_spellings
+from dragoman.steps.live import live_events
 from dragoman.steps.work import BATCH, Pass, keep_going
 from dragoman.types import Article, Grouping, Judgement, LinkInput, Stage
 
 LIVE_WINDOW = timedelta(days=21)  # the longest time between two events of one story
 DEADLINE_S = 600.0
+_LEAD = 1600  # characters of a text that linking reads
+_NEAREST = 8  # live events that may be those of a new article
+_SHARE = 32  # articles embedded by one worker at a time
 
 
 async def link_articles(work: Pass) -> None:
     """Judge every new article against the live ones, and compute events and stories."""
     version = link.VERSION
-    while ids := store.articles.article_ids_lacking_link(work.db, version, limit=10 * BATCH):
+    while ids := store.articles.article_ids_lacking_link(work.db, version, limit=BATCH):
         fresh = store.articles.articles(work.db, ids=ids)
         if not fresh:
             return
@@ -45,66 +55,98 @@ def _split_by_time(articles: Sequence[Article]) -> Iterator[list[Article]]:
         yield near
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What new articles are judged against."""
+
+    inputs: list[LinkInput]
+    events: dict[str, str]  # the event of each
+    undated: frozenset[str]
+
+
+def _find_known(work: Pass, fresh: Sequence[LinkInput]) -> _Known:
+    """Give the reports that stand for the live events near to the new articles."""
+    since, until = fresh[0].at - LIVE_WINDOW, fresh[-1].at + LIVE_WINDOW
+    found = live_events(work.db, since).find(
+        [one.vector for one in fresh],
+        [one.language for one in fresh],
+        (since.timestamp(), until.timestamp()),
+        _NEAREST,
+    )
+    wanted = {event for events in found for event in events}
+    members = store.live_events.members_of_events(work.db, wanted)
+    new = {one.id for one in fresh}
+    events = {
+        member.article: event
+        for event, group in members.items()
+        for member in link.choose_representatives([m for m in group if m.article not in new])
+    }
+    articles = store.articles.articles(work.db, ids=events.keys())
+    undated = frozenset(one.id for one in articles if one.published.moment is None)
+    return _Known(_link_inputs(work, articles), events, undated)
+
+
 async def _link(work: Pass, fresh: Sequence[Article]) -> None:
     """Link articles of one time against what is known of that time."""
     ids = [article.id for article in fresh]
-    since, until = _time_of(fresh[0]) - LIVE_WINDOW, _time_of(fresh[-1]) + LIVE_WINDOW
-    live = store.articles.articles(work.db, since=since, until=until)
-    known = _link_inputs(work, [article for article in live if article.id not in set(ids)])
-    # A story may have begun before the window: its first reports give it its name.
-    earlier = _link_inputs(work, _earlier_members(work, known))
-    all_ids = [*ids, *(one.id for one in (*known, *earlier))]
-    judgements = store.stories.judgements(work.db, all_ids)
-    undated = frozenset(one.id for one in (*live, *fresh) if one.published.moment is None)
-    made, groupings = await work.runner.call(
-        _judge_and_group,
-        _link_inputs(work, fresh),
-        known,
-        earlier,
-        judgements,
-        undated,
+    new = _link_inputs(work, fresh)
+    known = _find_known(work, new) if new else _Known([], {}, frozenset())
+    undated = known.undated | {one.id for one in fresh if one.published.moment is None}
+    judgements = store.stories.judgements(work.db, [*ids, *known.events])
+    counts = store.live_events.read_counts(work.db)
+    made, counts = await work.runner.call(
+        _judge, new, known.inputs, judgements, undated, known.events, counts,
         deadline_s=DEADLINE_S,
-    )
-    store.stories.put_links(work.db, made, groupings, link.VERSION, ids)
+    )  # fmt: skip
+    groupings = _regroup(work, new, made)
+    store.stories.put_links(work.db, made, groupings, link.VERSION, ids, counts)
     learn_spellings(work, frozenset(ids))
     date_undated(work, ids)
     work.counts["linked"] += len(ids)
 
 
-def _earlier_members(work: Pass, known: Sequence[LinkInput]) -> tuple[Article, ...]:
-    """Give the members of live stories that are no longer live themselves."""
-    have = {one.id for one in known}
-    stories = {one.story for one in store.stories.groupings(work.db, [*have])}
-    members = store.stories.members(work.db, stories)
-    missing = {one.article for group in members.values() for one in group} - have
-    return store.articles.articles(work.db, ids=missing) if missing else ()
-
-
-def _judge_and_group(
+def _judge(
     new: Sequence[LinkInput],
     known: Sequence[LinkInput],
-    earlier: Sequence[LinkInput],
     judgements: Sequence[Judgement],
     undated: frozenset[str],
-) -> tuple[tuple[Judgement, ...], tuple[Grouping, ...]]:
-    made = link.link_stories(new, known, judgements, undated=undated)
-    everyone = {one.id: one for one in (*earlier, *known, *new)}
-    return made, link.group_articles([*everyone.values()], [*judgements, *made])
+    events: dict[str, str],
+    counts: bytes,
+) -> tuple[tuple[Judgement, ...], bytes]:
+    rarity, kept = link.count_stream(counts, new)
+    made = link.link_stories(new, known, judgements, undated=undated, events=events, rarity=rarity)
+    return made, kept
+
+
+def _regroup(
+    work: Pass, new: Sequence[LinkInput], made: Sequence[Judgement]
+) -> tuple[Grouping, ...]:
+    """Compute the events and stories that judgements have touched, and no others."""
+    touched = {id for judged in made for id in (judged.article, judged.other)}
+    touched |= {one.id for one in new}
+    stories = {one.story for one in store.stories.groupings(work.db, touched)}
+    times = store.live_events.members_of_stories(work.db, stories)
+    times |= {one.id: one.at for one in new}
+    members = [LinkInput(id, "", "", "", "", at) for id, at in sorted(times.items())]
+    kept = store.stories.judgements(work.db, times.keys())
+    return link.group_articles(members, [*kept, *made])
 
 
 async def _embed(work: Pass, articles: Sequence[Article]) -> None:
     have = store.stories.vectors(work.db, [one.id for one in articles], link.VERSION)
     inputs = [_link_input(one, b"") for one in articles if one.id not in have]
-    for start in range(0, len(inputs), BATCH):
-        batch = inputs[start : start + BATCH]
-        vectors = await work.runner.call(link.embed, batch, deadline_s=DEADLINE_S)
-        found = dict(zip((one.id for one in batch), vectors, strict=True))
-        store.stories.put_vectors(work.db, found, link.VERSION)
+    shares = [inputs[start : start + _SHARE] for start in range(0, len(inputs), _SHARE)]
+    calls = (work.runner.call(link.embed, share, deadline_s=DEADLINE_S) for share in shares)
+    found: dict[str, bytes] = {}
+    for share, vectors in zip(shares, await asyncio.gather(*calls), strict=True):
+        found.update(zip((one.id for one in share), vectors, strict=True))
+    store.stories.put_vectors(work.db, found, link.VERSION)
 
 
 def _link_inputs(work: Pass, articles: Sequence[Article]) -> list[LinkInput]:
     vectors = store.stories.vectors(work.db, [article.id for article in articles], link.VERSION)
-    return [_link_input(one, vectors[one.id]) for one in articles if one.id in vectors]
+    ready = [_link_input(one, vectors[one.id]) for one in articles if one.id in vectors]
+    return sorted(ready, key=lambda one: (one.at, one.id))
 
 
 def _link_input(article: Article, vector: bytes) -> LinkInput:
@@ -113,7 +155,7 @@ def _link_input(article: Article, vector: bytes) -> LinkInput:
         article.url,
         article.language,
         article.title,
-        article.text,
+        article.text[:_LEAD],
         _time_of(article),
         article.source,
         vector,

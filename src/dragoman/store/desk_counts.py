@@ -217,4 +217,5 @@ def _title_of(record: str | None) -> str:
 def newest_article(db: Store) -> datetime | None:
     """Give when the last article was taken in; None before the first."""
     with db.read() as connection:
-        return connection.execute(select(func.max(articles.c.first_seen))).scalar_one()
+        found: datetime | None = connection.scalar(select(func.max(articles.c.first_seen)))
+    return found

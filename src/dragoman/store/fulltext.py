@@ -15,18 +15,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    REAL,
     Connection,
     Float,
     Select,
+    cast,
     column,
     delete,
     func,
     insert,
+    literal,
     literal_column,
     select,
     table,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from dragoman.analysis import Phrase, Plan
 from dragoman.store.schema import search_documents as documents
@@ -41,7 +46,7 @@ _MOST_PLACES = 255  # of one token
 Columns = tuple[str, str, str, str]
 
 _sqlite = table("search_index", column("rowid"))
-_postgresql = table("search_index", column("id"))
+_postgresql = table("search_index", column("id"), column("words", TSVECTOR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,25 +171,40 @@ def find_entries(
     the same. None: nothing is asked for.
     """
     if connection.dialect.name == "sqlite":
-        match = _join((_fts5(one, scope) for one in asked for scope in one.scopes), "OR")
-        own, number = _sqlite, _sqlite.c.rowid
-        worth = f"-bm25(search_index, {_TITLE}, {_BODY}, {_TITLE}, {_BODY})"
-        condition = "search_index MATCH :match"
-    else:
-        match = _join((_tsquery(one, scope) for one in asked for scope in one.scopes), "|")
-        own, number = _postgresql, _postgresql.c.id
-        weights = f"'{{{_BODY / _TITLE:.3f},0,0,1}}'"
-        worth = f"ts_rank({weights}, words, CAST(:match AS tsquery), 1)"
-        condition = "words @@ CAST(:match AS tsquery)"
+        return _find_in_sqlite(asked, with_documents=with_documents, is_ranked=is_ranked)
+    return _find_in_postgresql(asked, with_documents=with_documents, is_ranked=is_ranked)
+
+
+def _find_in_sqlite(
+    asked: Iterable[Asked], *, with_documents: bool, is_ranked: bool
+) -> Select[*tuple[Any, ...]] | None:
+    match = _join((_fts5(one, scope) for one in asked for scope in one.scopes), "OR")
     if not match:
         return None
-    worth = worth if is_ranked else "0.0"
+    number = _sqlite.c.rowid
+    weights = f"{_TITLE}, {_BODY}, {_TITLE}, {_BODY}"
+    worth = f"-bm25(search_index, {weights})" if is_ranked else "0.0"
     query = select(number.label("id"), literal_column(worth, Float).label("worth"))
-    if with_documents:
-        query = query.select_from(own.join(documents, documents.c.id == number))
-    else:
-        query = query.select_from(own)
-    return query.where(text(condition).bindparams(match=match))
+    joined = _sqlite.join(documents, documents.c.id == number) if with_documents else _sqlite
+    condition = text("search_index MATCH :match").bindparams(match=match)
+    return query.select_from(joined).where(condition)
+
+
+def _find_in_postgresql(
+    asked: Iterable[Asked], *, with_documents: bool, is_ranked: bool
+) -> Select[*tuple[Any, ...]] | None:
+    match = _join((_tsquery(one, scope) for one in asked for scope in one.scopes), "|")
+    if not match:
+        return None
+    number, words = _postgresql.c.id, _postgresql.c.words
+    wanted = cast(match, TSQUERY)
+    weights = cast([_BODY / _TITLE, 0.0, 0.0, 1.0], ARRAY(REAL))  # of D, C, B and A
+    worth = func.ts_rank(weights, words, wanted, 1) if is_ranked else literal(0.0)
+    query = select(number.label("id"), worth.label("worth"))
+    joined = (
+        _postgresql.join(documents, documents.c.id == number) if with_documents else _postgresql
+    )
+    return query.select_from(joined).where(words.op("@@")(wanted))
 
 
 def _join(parts: Iterable[str], word: str) -> str:

@@ -29,6 +29,7 @@ from dragoman.store.fulltext import (
 )
 from dragoman.store.opening import Store
 from dragoman.store.schema import search_documents as documents
+from dragoman.store.schema import search_scopes as scopes
 from dragoman.store.schema import search_waiting as waiting
 from dragoman.store.schema import search_words as words
 from dragoman.store.schema import translations
@@ -133,7 +134,7 @@ def analyse_text(text: IndexText) -> IndexEntry:
         [part.stems for part in parts],
         [part.exact for part in parts],
     )
-    top = f"{text.title}\n{text.body[:2000]}"
+    top = f"{text.title}\n{text.body[:1000]}"
     return IndexEntry(text, columns, tuple(analysis.common_words(top, text.language)))
 
 
@@ -145,6 +146,7 @@ def put_entries(
     One that was asked for again meanwhile is indexed, and still waits.
     """
     learnt: Counter[tuple[str, str]] = Counter()
+    seen: set[tuple[str, str]] = set()
     with db.write() as connection:
         for one in gone:
             _drop(connection, one.article, one.into)
@@ -152,7 +154,11 @@ def put_entries(
         for one, entry in entries:
             if _tick_off(connection, one):
                 _put(connection, entry, learnt)
+                seen.add((one.into, base(entry.text.language)[:_WIDEST]))
         _learn(connection, learnt)
+        known = {(row.into, row.language) for row in connection.execute(select(scopes))}
+        for into, language in sorted(seen - known):
+            connection.execute(insert(scopes).values(into=into, language=language))
 
 
 def _tick_off(connection: Connection, one: Waiting) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from dragoman.languages import base
 from dragoman.store.checkpoints import chunks
@@ -13,7 +13,7 @@ from dragoman.store.dialects import upsert
 from dragoman.store.opening import Store
 from dragoman.store.schema import forms, spellings
 
-_FEWEST = 2  # articles that must agree on a form before it is believed
+_FEWEST = 2  # articles that must agree on a form before it is believed, or reports on a spelling
 
 
 def add_forms(db: Store, language: str, found: Mapping[str, str]) -> None:
@@ -57,7 +57,7 @@ def usual_forms(db: Store, language: str, words: Iterable[str]) -> dict[str, str
 
 
 def add_spellings(db: Store, language: str, into: str, found: Mapping[str, str]) -> dict[str, str]:
-    """Count one more story in which native reports spell these names so.
+    """Count one more native report that spells these names so.
 
     Gives those whose spelling in the edition changed by it.
     """
@@ -88,7 +88,10 @@ def add_spellings(db: Store, language: str, into: str, found: Mapping[str, str])
 
 
 def usual_spellings(db: Store, language: str, into: str, names: Iterable[str]) -> dict[str, str]:
-    """Give how native reports spell names; of two ways the one that more stories showed."""
+    """Give how native reports spell names: only what two agree on, and of two ways the commoner.
+
+    A single report may misspell a name, or be linked to the wrong story.
+    """
     found: dict[str, str] = {}
     with db.read() as connection:
         for some in chunks(names):
@@ -98,8 +101,15 @@ def usual_spellings(db: Store, language: str, into: str, names: Iterable[str]) -
                     spellings.c.language == base(language),
                     spellings.c.into == base(into),
                     spellings.c.name.in_(some),
+                    spellings.c.reports >= _FEWEST,
                 )
                 .order_by(spellings.c.reports, spellings.c.spelling.desc())
             )
             found |= {row.name: row.spelling for row in connection.execute(query)}
     return found
+
+
+def forget_spellings(db: Store) -> None:
+    """Delete all spellings: the stories that showed them are linked anew, and show them again."""
+    with db.write() as connection:
+        connection.execute(delete(spellings))

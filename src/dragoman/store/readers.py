@@ -116,10 +116,17 @@ def number_items(db: Store, editions: Sequence[str], now: datetime) -> int:
         if rows:
             with db.write() as connection:
                 made += _number(connection, into, rows, now)
-    with db.write() as connection:
-        is_old = and_(items.c.number < number_of(oldest), items.c.is_starred.is_(False))
-        connection.execute(delete(items).where(is_old))
+    _drop_old(db, number_of(oldest))
     return made
+
+
+def _drop_old(db: Store, oldest: int) -> None:
+    is_old = and_(items.c.number < oldest, items.c.is_starred.is_(False))
+    with db.read() as connection:
+        if connection.scalar(select(items.c.number).where(is_old).limit(1)) is None:
+            return
+    with db.write() as connection:
+        connection.execute(delete(items).where(is_old))
 
 
 def _unnumbered(into: str, oldest: datetime) -> Select[*tuple[Any, ...]]:

@@ -198,7 +198,7 @@ spellings = Table(
     Column("into", KEY, primary_key=True),
     Column("name", KEY, primary_key=True),
     Column("spelling", KEY, primary_key=True),
-    Column("reports", Integer, nullable=False),  # how many stories showed it
+    Column("reports", Integer, nullable=False),  # how many native ones wrote it so
     Column("updated", Utc, nullable=False),
 )
 
@@ -251,6 +251,7 @@ groupings = Table(
     Column("story", KEY, nullable=False),
     Column("copy_of", KEY, nullable=False),
     Index("ix_groupings_story", "story"),
+    Index("ix_groupings_event", "event"),
 )
 
 # Computed from groupings and articles in the transaction that changes them.
@@ -460,8 +461,15 @@ search_documents = Table(
     Column("at", Utc, nullable=False),
     Column("version", KEY, nullable=False),  # of the analyser
     Index("ix_search_documents_article", "article", "into", unique=True),
-    Index("ix_search_documents_scope", "into", "language"),
     Index("ix_search_documents_version", "version"),
+)
+
+# The editions and languages that there are texts of, so that each is asked in its own words.
+search_scopes = Table(
+    "search_scopes",
+    metadata,
+    Column("into", KEY, primary_key=True),
+    Column("language", KEY, primary_key=True),
 )
 
 # The tokens of a text, packed: the index gives none back, and needs them to forget a text.
@@ -528,4 +536,28 @@ deliveries = Table(
     Column("next_try", Utc),  # none: given up
     Column("failure", Words, nullable=False),
     Index("ix_deliveries_due", "next_try", "made"),
+)
+
+# -- What linking needs to stay cheap as the archive grows -------------------------------------
+
+# Computed from groupings and articles in the transaction that changes them. Whoever keeps
+# centroids asks for what changed after the revision that it has seen.
+live_events = Table(
+    "live_events",
+    metadata,
+    Column("event", KEY, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("oldest", Utc, nullable=False),
+    Column("newest", Utc, nullable=False),
+    Column("members", Integer, nullable=False),  # none: it is gone
+    Index("ix_live_events_revision", "revision", "event"),
+    Index("ix_live_events_newest", "newest"),
+)
+
+# How often names and words stood in the stream of news.
+stream_counts = Table(
+    "stream_counts",
+    metadata,
+    Column("name", KEY, primary_key=True),
+    Column("counts", LargeBinary, nullable=False),
 )

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import starmap
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -20,14 +22,14 @@ from dragoman.store.columns import as_utc
 from dragoman.store.fulltext import Asked, find_entries, scope_of
 from dragoman.store.opening import Store
 from dragoman.store.schema import search_documents as documents
+from dragoman.store.schema import search_scopes as scopes
 from dragoman.store.schema import search_words as words
 
-MOST = 500  # articles that one search gives: whoever wants more asks more closely
+MOST = 200  # articles that one search gives: whoever wants more asks more closely
 
 _LOOKED_AT = 2 * MOST  # texts: of an article, its original and a translation
 _NEAR = math.log(1 / 0.85)  # what is worth at least so much of another is its near equal
-_AT_ONCE = 500  # numbers in one statement
-_KNOWN_WORDS = 20_000  # of a language that a misspelt one is compared with
+_KNOWN_WORDS = 10_000  # of a language that a misspelt one is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,12 @@ class Filters:
     until: datetime | None = None  # and not after
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An article that was found, by the text in which it matched."""
 
     article: str
     into: str  # empty: in the original
     language: str  # of that text
-    original: str
-    source: str
-    section: str
     at: datetime
     worth: float
 
@@ -73,8 +71,7 @@ def find(db: Store, query: Query, filters: Filters, *, by_date: bool = False) ->
     with db.read() as connection:
         asked = _ask(connection, query, filters)
         matched = _match(connection, asked, filters, by_date=by_date)
-        rows = _describe(connection, matched)
-    hits = _gather(rows, filters.edition)
+    hits = _gather(matched, filters.edition)
     is_more = len(matched) >= _LOOKED_AT or len(hits) > MOST
     best = max((hit.worth for hit in hits), default=0.0)
     hits.sort(key=_by_date if by_date else partial(_by_worth, best))
@@ -83,47 +80,37 @@ def find(db: Store, query: Query, filters: Filters, *, by_date: bool = False) ->
 
 def _ask(connection: Connection, query: Query, filters: Filters) -> list[Asked]:
     """Put a query into the words of each language that is searched."""
-    scopes: dict[str, list[str]] = {}
-    for into, language in _list_scopes(connection):
+    wanted: dict[str, list[str]] = {}
+    for into, language in connection.execute(select(scopes)):
         is_wanted = not filters.edition or into in ("", filters.edition)
         is_original = not filters.language or into or base(filters.language) == language
         if is_wanted and is_original:
-            scopes.setdefault(language, []).append(scope_of(into, language))
+            wanted.setdefault(language, []).append(scope_of(into, language))
     asked = []
-    for language, names in scopes.items():
+    for language, names in wanted.items():
         plan = plan_query(query, language)
         if plan.required:
             asked.append(Asked(tuple(dict.fromkeys(names)), plan))
     return asked
 
 
-def _list_scopes(connection: Connection) -> list[tuple[str, str]]:
-    """List the (edition or none, language) of texts, leaping through the index of them."""
-    found: list[tuple[str, str]] = []
-    into, language = documents.c.into, documents.c.language
-    query = select(into, language).order_by(into, language).limit(1)
-    row = connection.execute(query).one_or_none()
-    while row:
-        found.append((row.into, row.language))
-        next_one = query.where(into == row.into, language > row.language)
-        row = connection.execute(next_one).one_or_none()
-        if row is None:
-            row = connection.execute(query.where(into > found[-1][0])).one_or_none()
-    return found
-
-
 def _match(
     connection: Connection, asked: Sequence[Asked], filters: Filters, *, by_date: bool
-) -> dict[int, float]:
-    """Give the numbers of the texts that match, with their worth."""
+) -> list[Hit]:
+    """Give the texts that match, the best or the newest of them, each with its worth."""
     wanted = _narrow(filters)
     is_joined = by_date or bool(wanted)
     found = find_entries(connection, asked, with_documents=is_joined, is_ranked=not by_date)
     if found is None:
-        return {}
+        return []
     order = documents.c.at.desc() if by_date else found.selected_columns.worth.desc()
-    query = found.where(*wanted).order_by(order).limit(_LOOKED_AT)
-    return {row.id: row.worth for row in connection.execute(query)}
+    # Only the best are looked up: a common word stands in most texts.
+    best = found.where(*wanted).order_by(order).limit(_LOOKED_AT).subquery()
+    query = select(
+        documents.c.article, documents.c.into, documents.c.language, documents.c.at, best.c.worth
+    ).join_from(best, documents, documents.c.id == best.c.id)
+    rows = connection.execute(query.where(is_shown(documents.c.article)))
+    return list(starmap(Hit, rows))
 
 
 def _narrow(filters: Filters) -> list[ColumnElement[bool]]:
@@ -141,41 +128,18 @@ def _narrow(filters: Filters) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def _describe(connection: Connection, matched: dict[int, float]) -> list[Hit]:
-    hits = []
-    ids = list(matched)
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
-        query = select(documents).where(documents.c.id.in_(some), is_shown(documents.c.article))
-        hits += [
-            Hit(
-                row.article,
-                row.into,
-                row.language,
-                row.original,
-                row.source,
-                row.section,
-                row.at,
-                matched[row.id],
-            )
-            for row in connection.execute(query)
-        ]
-    return hits
-
-
-def _gather(rows: Iterable[Hit], edition: str) -> list[Hit]:
+def _gather(found: Iterable[Hit], edition: str) -> list[Hit]:
     """Give each article once, worth what its best text is worth."""
     kept: dict[str, Hit] = {}
-    worth: dict[str, float] = {}
-    for hit in rows:
-        worth[hit.article] = max(hit.worth, worth.get(hit.article, 0.0))
+    for hit in found:
         before = kept.get(hit.article)
-        if before is None or _rank(hit, edition) > _rank(before, edition):
+        if before is None:
             kept[hit.article] = hit
-    return [
-        Hit(h.article, h.into, h.language, h.original, h.source, h.section, h.at, worth[h.article])
-        for h in kept.values()
-    ]
+            continue
+        worth = max(hit.worth, before.worth)
+        better = hit if _rank(hit, edition) > _rank(before, edition) else before
+        kept[hit.article] = better._replace(worth=worth)
+    return list(kept.values())
 
 
 def _rank(hit: Hit, edition: str) -> tuple[bool, float, str]:
@@ -192,23 +156,11 @@ def _by_worth(best: float, hit: Hit) -> tuple[int, float, str]:
     return (step, -hit.at.timestamp(), hit.article)
 
 
-def list_sections(db: Store, limit: int) -> tuple[str, ...]:
-    """List the sections that publishers put most articles in."""
-    query = (
-        select(documents.c.section)
-        .where(documents.c.into == "", documents.c.section != "")
-        .group_by(documents.c.section)
-        .order_by(func.count().desc(), documents.c.section)
-        .limit(limit)
-    )
-    with db.read() as connection:
-        return tuple(connection.scalars(query))
-
-
 def list_languages(db: Store) -> tuple[str, ...]:
     """List the languages of the originals that are indexed."""
     with db.read() as connection:
-        return tuple(language for into, language in _list_scopes(connection) if not into)
+        query = select(scopes.c.language).where(scopes.c.into == "").order_by(scopes.c.language)
+        return tuple(connection.scalars(query))
 
 
 def words_like(db: Store, word: str, language: str, most: int = 3) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from dragoman.languages import base
 from dragoman.store.checkpoints import chunks, is_shown, set_work
 from dragoman.store.columns import AnyRow, decode, encode
 from dragoman.store.dialects import upsert
+from dragoman.store.live_events import note_changes, put_counts
 from dragoman.store.opening import Store
 from dragoman.store.readable import keep_readable
 from dragoman.store.schema import aliases, articles, translations
@@ -94,8 +95,11 @@ def put_links(
     groupings: Collection[Grouping],
     version: str,
     article_ids: Collection[str],
+    counts: bytes | None = None,
 ) -> None:
     """Write judgements, groupings and the checkpoints of `article_ids`, in one transaction.
+
+    `counts` of the stream are kept with them where they are given.
 
     Groupings are computed from judgements; those that are not given stay. A
     person's judgement on a pair stays against ours. A story whose members all went to
@@ -111,6 +115,8 @@ def put_links(
         _put_groupings(connection, [one for one in groupings if one.article in known])
         done = [id for id in article_ids if id in known]
         set_work(connection, done, Stage.LINK, version, WorkState.DONE, now)
+        if counts is not None:
+            put_counts(connection, counts)
 
 
 def _put_judgements(
@@ -127,6 +133,24 @@ def _put_judgements(
         row = {"low": low, "high": high, "is_ours": is_ours, "record": encode(_mend_scores(judged))}
         rows[low, high] = row
     upsert(connection, judgement_table, rows.values(), unless="is_ours")
+
+
+def forget_judgements(db: Store, pairs: Iterable[tuple[str, str]]) -> None:
+    """Delete the judgements on these pairs, people's too: somebody decided otherwise."""
+    with db.write() as connection:
+        for pair in pairs:
+            low, high = sorted(pair)
+            connection.execute(
+                delete(judgement_table).where(
+                    judgement_table.c.low == low, judgement_table.c.high == high
+                )
+            )
+
+
+def forget_ours(db: Store) -> None:
+    """Delete all judgements but those of people."""
+    with db.write() as connection:
+        connection.execute(delete(judgement_table).where(judgement_table.c.is_ours.is_(True)))
 
 
 def _mend_scores(judged: Judgement) -> Judgement:
@@ -150,6 +174,8 @@ def _put_groupings(connection: Connection, groupings: Collection[Grouping]) -> N
     for some in chunks(fresh):
         connection.execute(delete(aliases).where(aliases.c.id.in_(some)))
     refresh_stories(connection, {*fresh, *moves})
+    left = {before[one.article].event for one in changed if one.article in before}
+    note_changes(connection, {*left, *(one.event for one in changed)})
 
 
 def _stories_by_article(connection: Connection, ids: Collection[str]) -> dict[str, Grouping]:

@@ -14,9 +14,10 @@ from dragoman.store.dialects import upsert
 from dragoman.store.opening import Store
 from dragoman.store.schema import announced, deliveries, stories
 
-STORY, SOURCE = "story:", "source:"
+STORY, SOURCE, SEARCH, MATCH = "story:", "source:", "search:", "match:"
 _BEGUN = "begun"  # the row that says since when it is told what happens
 _KEPT = timedelta(days=30)  # what was given up is shown for so long
+_REMEMBERED = timedelta(days=7)  # which articles a search found; older ones are not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,14 @@ class Grown:
 
 def begin(db: Store, now: datetime) -> None:
     """Take what there is as told, where nothing was told before: only what is new is news."""
+    if told_of(db, [_BEGUN]):
+        return
     with db.write() as connection:
         if connection.scalar(select(announced.c.subject).where(announced.c.subject == _BEGUN)):
-            return
-        present = select(literal(STORY) + stories.c.id, stories.c.articles, literal(now, announced.c.at.type))
+            return  # another process was faster
+        present = select(
+            literal(STORY) + stories.c.id, stories.c.articles, literal(now, announced.c.at.type)
+        )
         connection.execute(insert(announced).from_select(("subject", "count", "at"), present))
         connection.execute(insert(announced).values(subject=_BEGUN, count=0, at=now))
 
@@ -84,6 +89,16 @@ def told_sources(db: Store) -> frozenset[str]:
         return frozenset(subject.removeprefix(SOURCE) for subject in connection.scalars(query))
 
 
+def told_of(db: Store, subjects: Collection[str]) -> frozenset[str]:
+    """Say of which of these subjects webhooks were told."""
+    found: set[str] = set()
+    with db.read() as connection:
+        for some in chunks(subjects):
+            query = select(announced.c.subject).where(announced.c.subject.in_(some))
+            found.update(connection.scalars(query))
+    return frozenset(found)
+
+
 def put_deliveries(
     db: Store,
     fresh: Sequence[Delivery],
@@ -98,6 +113,8 @@ def put_deliveries(
             connection.execute(insert(deliveries).values(_row(one)))
         rows = [{"subject": subject, "count": count, "at": now} for subject, count in told.items()]
         upsert(connection, announced, rows)
+        is_old = announced.c.subject.startswith(MATCH) & (announced.c.at < now - _REMEMBERED)
+        connection.execute(delete(announced).where(is_old))
         for some in chunks(untold):
             connection.execute(delete(announced).where(announced.c.subject.in_(some)))
 

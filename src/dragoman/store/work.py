@@ -100,6 +100,15 @@ def ask_again(db: Store, ids: Collection[str], stage: Stage, into: str = "") -> 
         )
 
 
+def ask_all_again(db: Store, stage: Stage) -> int:
+    """Have a stage done once more for every article that it was done for; count them."""
+    with db.write() as connection:
+        query = delete(table).where(
+            table.c.stage == stage.value, table.c.state != WorkState.WITHDRAWN.value
+        )
+        return connection.execute(query).rowcount
+
+
 def retry(
     db: Store,
     *,

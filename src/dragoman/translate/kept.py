@@ -21,6 +21,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _RUN = re.compile(r"(?<![^\W\d_])[^\W\d_]+(?:[ \u00a0\-][^\W\d_]+)+")
 _BEGINS = re.compile(r"(?:^|[.!?…:]\s)[\s\"'“‘«(\[¡¿—–-]*$")
 _ROMANCE = word_set("pt es gl ca it fr oc ast an ro sc")
+_NEAR = 60  # characters before a word that say whether it begins a sentence
 _SHORTEST = 3  # letters; of two and fewer most are words by chance
 
 
@@ -36,7 +37,7 @@ def find_sure_names(texts: Iterable[str]) -> frozenset[str]:
     for text in texts:
         words = list(_WORD.finditer(text))
         for match, following in zip_longest(words, words[1:]):
-            is_inside = not _BEGINS.search(text[: match.start()])
+            is_inside = not _BEGINS.search(text, max(0, match.start() - _NEAR), match.start())
             is_run = following is not None and following.group()[0].isupper()
             is_run = is_run and text[match.end() : following.start()] == " "
             if match.group()[0].isupper() and (is_inside or is_run):

@@ -16,6 +16,7 @@ from functools import lru_cache
 from dragoman import languages
 from dragoman.errors import UnknownLanguage
 from dragoman.translate.likeness import is_one_name
+from dragoman.translate.scripts import cases_of, count_arabic, forms_of, is_alike, is_arabic
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.translate.wordforms import WORD, begins_sentence, learn_names
 from dragoman.types import Article
@@ -54,10 +55,30 @@ def unify_names(
         change = {name: preferred[name] for name in names if name in preferred}
         words = set(WORD.findall(one.source))
         change |= {name: places[name] for name in names & words if name in places}
-        for word in words & spellings.keys():
-            change |= {name: spellings[word] for name in names if is_one_name(name, word)}
+        change |= _respell_known(one, names, spellings)
         changes.append({name: form for name, form in change.items() if name != form})
     return changes
+
+
+def _respell_known(one: Rendering, names: set[str], spellings: Mapping[str, str]) -> dict[str, str]:
+    """Say which names of a translation native reports write otherwise, whatever their script."""
+    change: dict[str, str] = {}
+    given = (form for word in WORD.findall(one.source) for form in forms_of(word))
+    for word in dict.fromkeys(given):
+        spelling = spellings.get(word)
+        if not spelling:
+            continue
+        if is_arabic(spelling):  # no capitals say what is a name in the translation
+            forms = [(w, form) for w in WORD.findall(one.target) for form in forms_of(w)]
+            alike = [(w, form) for w, form in forms if is_arabic(form) and is_alike(word, form)]
+            change |= {w: w.replace(form, spelling) for w, form in alike if form != spelling}
+        else:
+            change |= {
+                name: spelling
+                for name in names
+                if is_alike(name, word) or is_one_name(name, spelling)
+            }
+    return change
 
 
 def write_names(text: str, change: Mapping[str, str]) -> str:
@@ -74,20 +95,36 @@ def learn_spellings(native: Article, foreign: Article) -> dict[str, str]:
     A name that both write alike teaches nothing; neither does one that could be two people.
     """
     theirs, ours = _repeated_names(foreign), _repeated_names(native)
-    all_of_theirs, all_of_ours = set(WORD.findall(foreign.text)), set(WORD.findall(native.text))
+    all_of_theirs, all_of_ours = _words_of(foreign), _words_of(native)
     learnt: dict[str, str] = {}
     for name in theirs - all_of_ours:
-        alike = [form for form in ours - all_of_theirs if is_one_name(name, form)]
-        rivals = [other for other in theirs if other != name and is_one_name(name, other)]
+        alike = [form for form in ours - all_of_theirs if is_alike(name, form)]
+        rivals = [other for other in theirs if other != name and is_alike(name, other)]
         if len(alike) == 1 and not rivals:
             learnt[name] = alike[0]
-    return learnt
+            for case in cases_of(name, all_of_theirs):
+                if not any(is_alike(case, form) for form in ours):
+                    learnt[case] = alike[0]
+    taken = Counter(form for name, form in learnt.items() if name in theirs)
+    return {name: form for name, form in learnt.items() if taken[form] == 1}
 
 
 def names_of(article: Article) -> frozenset[str]:
-    """Give the words of an article that may be names: capital ones of four letters and more."""
+    """Give the words of an article that may be names, of four letters and more.
+
+    They are the capital ones; in Arabic letters, which have none, they are all.
+    """
     words = WORD.findall(f"{article.title}\n{article.text}")
-    return frozenset(word for word in words if word[0].isupper() and len(word) >= _SHORTEST)
+    return frozenset(
+        form
+        for word in words
+        if len(word) >= _SHORTEST and (word[0].isupper() or is_arabic(word))
+        for form in forms_of(word)
+    )
+
+
+def _words_of(article: Article) -> set[str]:
+    return {form for word in WORD.findall(article.text) for form in forms_of(word)}
 
 
 def _repeated_names(article: Article) -> set[str]:
@@ -98,6 +135,8 @@ def _repeated_names(article: Article) -> set[str]:
         is_name = form[0].isupper() and not form.isupper() and not counts[word]
         if is_name and len(form) >= _SHORTEST and times >= _FEWEST:
             found.add(form)
+    arabic = count_arabic(WORD.findall(article.text))
+    found.update(w for w, times in arabic.items() if len(w) >= _SHORTEST and times >= _FEWEST)
     return found
 
 

@@ -19,6 +19,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LINKS = word_set("of the de da do das dos del la el du des")
 _ENDS = re.compile(r"[.!?…]['\"”’)]?\s+$")
 _LONGEST = 40  # letters of a form that is kept
+_NEAR = 60  # characters before a word that say whether it begins a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,9 @@ def is_capitals(text: str) -> bool:
 
 def begins_sentence(text: str, at: int) -> bool:
     """Whether a word that starts here is the first of its sentence."""
-    before = text[:at].rstrip("\"'“‘«([ ¡¿—–-")
-    return not before or bool(_ENDS.search(text[:at].rstrip("\"'“‘«([¡¿"))) or before.endswith("\n")
+    near = text[max(0, at - _NEAR) : at]
+    before = near.rstrip("\"'“‘«([ ¡¿—–-")
+    return not before or bool(_ENDS.search(near.rstrip("\"'“‘«([¡¿"))) or before.endswith("\n")
 
 
 def _is_set_large(text: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC
+from email.utils import parsedate_to_datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -31,6 +33,7 @@ SECURITY = (
 )
 
 BRIEFLY = "public, max-age=60, stale-while-revalidate=600"
+DAILY = "public, max-age=86400, stale-while-revalidate=604800"
 HOURLY = "public, max-age=3600, stale-while-revalidate=86400"
 FOREVER = "public, max-age=31536000, immutable"
 VARY = (("vary", "cookie"),)  # what a reader reads may stand in one
@@ -75,7 +78,7 @@ def finish(found: Answer, asked: Mapping[str, str]) -> Answer:
     # Weak: a proxy may compress what it passes on.
     tag = f'W/"{blake2b(found.body, digest_size=12).hexdigest()}"'
     headers = (*headers, ("etag", tag))
-    if _has_already(asked.get("if-none-match", ""), tag):
+    if _has_already(asked.get("if-none-match", ""), tag) or _is_unchanged(asked, own):
         return Answer(304, headers, b"")
     return replace(found, headers=headers)
 
@@ -84,6 +87,17 @@ def _has_already(sent: str, tag: str) -> bool:
     """Compare weakly (RFC 9110, section 13.1.2)."""
     tags = {one.strip().removeprefix("W/") for one in sent.split(",")}
     return "*" in tags or tag.removeprefix("W/") in tags
+
+
+def _is_unchanged(asked: Mapping[str, str], own: Mapping[str, str]) -> bool:
+    """Compare times where no tag was sent (RFC 9110, section 13.1.3)."""
+    if "if-none-match" in asked or "last-modified" not in own:
+        return False
+    try:
+        since = parsedate_to_datetime(asked.get("if-modified-since", ""))
+        return parsedate_to_datetime(own["last-modified"]) <= since.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
+        return False
 
 
 def give_page(

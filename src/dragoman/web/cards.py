@@ -132,15 +132,18 @@ def _write(
 ) -> None:
     is_rtl = languages.direction(language) == "rtl"
     place = (WIDTH - MARGIN if is_rtl else MARGIN, top)
-    extra = _setting(language)
-    pen.text(place, text, fill=colour, font=font, anchor="ra" if is_rtl else "la", **extra)
+    anchor = "ra" if is_rtl else "la"
+    direction, code = _setting(language)
+    pen.text(
+        place, text, fill=colour, font=font, anchor=anchor, direction=direction, language=code
+    )
 
 
-def _setting(language: str) -> dict[str, str]:
+def _setting(language: str) -> tuple[str | None, str | None]:
     """Give what HarfBuzz is told of a text; nothing where Pillow was built without it."""
     if not _can_shape():
-        return {}
-    return {"direction": languages.direction(language), "language": languages.base(language)}
+        return None, None
+    return languages.direction(language), languages.base(language)
 
 
 def _fit(title: str, language: str, file: Path) -> tuple[FreeTypeFont, list[str]]:
@@ -192,7 +195,8 @@ def _shorten(text: str, language: str, font: FreeTypeFont) -> str:
 
 
 def _length(text: str, language: str, font: FreeTypeFont) -> float:
-    return font.getlength(text, **_setting(language))
+    direction, code = _setting(language)
+    return font.getlength(text, direction=direction, language=code)
 
 
 def _height(font: FreeTypeFont) -> int:

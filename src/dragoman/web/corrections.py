@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dragoman.publish.correcting import KINDS, CorrectionEntry, CorrectionsView
-from dragoman.publish.views import ArticleView, FeedEntry, FeedView, Frame, Pager, Showing
+from dragoman.publish.correcting import KINDS, CorrectionsView
+from dragoman.publish.views import (
+    ArticleView,
+    CorrectionEntry,
+    FeedEntry,
+    FeedView,
+    Frame,
+    Pager,
+    Showing,
+)
 from dragoman.publish.wording import Wording, wording
 from dragoman.store import corrections
 from dragoman.store.corrections import Correction

@@ -79,6 +79,7 @@ def list_addresses(db: Store, site: SiteSettings) -> Iterator[str]:
     yield "/"
     yield "/robots.txt"
     yield "/sitemap.xml"
+    yield "/sitemap-news.xml"
     yield "/.well-known/tdmrep.json"
     yield "/worker.js"
     yield from by_path()
@@ -94,9 +95,12 @@ def list_addresses(db: Store, site: SiteSettings) -> Iterator[str]:
         yield f"{root}about/"
         yield f"{root}contact/"
         yield f"{root}manifest.webmanifest"
+        yield f"{root}feeds.opml"
         if can_draw(language):
             yield f"{root}card.png"
-        yield from (f"{root}section/{name}/" for name in sections)
+        for name in sections:
+            yield f"{root}section/{name}/"
+            yield from (f"{root}section/{name}/feed.{form}" for form in FORMS)
         yield from (f"{root}day/{day.isoformat()}/" for day in days)
         yield from _corrections_of(db, site, language)
         yield from (f"{root}page/{number}/" for number in range(2, pages + 1))
@@ -157,12 +161,21 @@ def _files_of(db: Store, site: SiteSettings, address: str) -> Iterator[tuple[str
     if found.status != 200:  # withdrawn, or merged into another story, a moment ago
         return
     yield file_of(address), found.body
+    if address == "/sitemap.xml":
+        yield from _sitemap_parts(db, site)
     is_list = any(f"/{kind}/" in address for kind in ("source", "section", "day"))
     if not is_list or not address.endswith("/"):
         return
     number = 2
     while (found := answer(db, site, f"{address}page/{number}/")).status == 200:
         yield file_of(f"{address}page/{number}/"), found.body
+        number += 1
+
+
+def _sitemap_parts(db: Store, site: SiteSettings) -> Iterator[tuple[str, bytes]]:
+    number = 1
+    while (found := answer(db, site, f"/sitemap-{number}.xml")).status == 200:
+        yield f"sitemap-{number}.xml", found.body
         number += 1
 
 

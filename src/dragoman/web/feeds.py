@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dragoman.publish.bodies import write_body
+from dragoman.publish.headings import name_section
 from dragoman.publish.rows import rows_text
-from dragoman.publish.sitemaps import LIMIT, Place
 from dragoman.publish.views import FeedEntry, FeedView, Frame, Publisher
 from dragoman.publish.wording import wording
-from dragoman.store import articles, sources, stories
+from dragoman.sections import OTHER, SECTIONS
+from dragoman.store import articles, editions, sources, stories
 from dragoman.types import Article, Rights, TranslationStatus
 from dragoman.web.settings import SiteSettings
 from dragoman.web.shelf import (
@@ -56,6 +57,27 @@ def build_story_feed(db: Store, settings: SiteSettings, language: str, id: str) 
     description = words.gettext("Reports of this story from many languages.")
     frame = make_frame(settings, language, f"story/{members[0].story}/")
     return lay_feed(shelf, frame, title, description, own[: settings.feed_size])
+
+
+def build_section_feed(
+    db: Store, settings: SiteSettings, language: str, section: str
+) -> FeedView | None:
+    """Build the feed of a section: the head of each of its newest stories."""
+    ids = editions.ids_of_section(db, "" if section == OTHER else section, limit=settings.feed_size)
+    if not ids or section not in (*SECTIONS, OTHER):
+        return None
+    groups = stories.members(db, ids)
+    shelf = fill_shelf_by_id(db, language, (g.article for one in groups.values() for g in one))
+    own = [
+        choose_story_head(shelf, members)
+        for members in groups.values()
+        if any(g.article in shelf.articles for g in members)
+    ]
+    words = wording(language)
+    name = f"{name_section(section, words)} – {settings.title}"
+    description = words.gettext("News from many languages, translated by machine.")
+    frame = make_frame(settings, language, f"section/{section}/")
+    return lay_feed(shelf, frame, name, description, own)
 
 
 def build_source_feed(db: Store, settings: SiteSettings, language: str, id: str) -> FeedView | None:
@@ -105,36 +127,3 @@ def build_entry(shelf: Shelf, frame: Frame, article: Article) -> FeedEntry:
 
 def _at_most_extract(publisher: Publisher) -> Rights:
     return Rights.LINK if publisher.rights is Rights.LINK else Rights.EXTRACT
-
-
-def list_places(db: Store, settings: SiteSettings) -> list[Place]:
-    """List what search engines may list: fixed pages, and articles of sources that allow it."""
-    places = []
-    for path in ("", "about/"):
-        for language in settings.editions:
-            frame = make_frame(settings, language, path)
-            places.append(Place(frame.address, alternates=frame.alternates))
-    for source in sources.sources(db, with_removed=True):
-        if source.is_indexable:
-            found = articles.articles(db, source=source.id, limit=LIMIT)
-            places += _places_of(db, settings, found)
-    return places
-
-
-def _places_of(db: Store, settings: SiteSettings, found: Iterable[Article]) -> list[Place]:
-    open_ones = [article for article in found if not article.reservations.no_index]
-    written: dict[str, list[str]] = {article.id: [] for article in open_ones}
-    for language in settings.editions:
-        shelf = fill_shelf(db, language, open_ones)
-        for article in open_ones:
-            if find_headline(shelf, article).showing.is_readable:
-                written[article.id].append(language)
-    places = []
-    for article in open_ones:
-        for language in written[article.id]:
-            frame = make_frame(settings, language, f"article/{article.id}/", feeds=None)
-            frame = replace(frame, written_in=tuple(written[article.id]))
-            moment = article.modified.moment or article.published.moment
-            at = moment.at if moment else article.first_seen
-            places.append(Place(frame.address, at, frame.alternates))
-    return places

@@ -29,16 +29,16 @@ def build_front(
         return None
     ids = stories.story_ids(db, limit=size, offset=(number - 1) * size)
     cards = _find_cards(db, language, ids, reads)
-    updated = newest_of(card.newest.at for card in cards if card.newest)
+    latest = stories.newest(db, 1)
     frame = make_frame(settings, language, pager.path_of(number))
     return FrontView(
         frame=frame,
         stories=_lead_first(cards) if number == 1 else cards,
         publishers=list_publishers(db),
         pager=pager,
-        updated=updated,
+        updated=newest_of(card.newest.at for card in cards if card.newest),
         sections=list_sections(counts),
-        earlier=updated.date() if updated else None,
+        earlier=latest[0].newest.date() if latest else None,
     )
 
 
@@ -57,7 +57,7 @@ def build_section(
     ids = editions.ids_of_section(db, stored, limit=size, offset=(number - 1) * size)
     cards = _find_cards(db, language, ids, reads)
     return FrontView(
-        frame=make_frame(settings, language, pager.path_of(number)),
+        frame=make_frame(settings, language, pager.path_of(number), feeds=path),
         stories=cards,
         pager=pager,
         updated=newest_of(card.newest.at for card in cards if card.newest),

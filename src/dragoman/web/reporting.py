@@ -23,7 +23,7 @@ from dragoman.types import Article, ReportKind, Translation, TranslationStatus, 
 from dragoman.web.answers import Answer, Visit, give_page, redirect
 from dragoman.web.reading import ask
 from dragoman.web.shelf import Shelf, fill_shelf, find_headline, shown_rows
-from dragoman.web.views import make_frame
+from dragoman.web.views import describe_site, make_frame
 
 if TYPE_CHECKING:
     from dragoman.store import Store
@@ -53,7 +53,7 @@ def complaint_path(settings: SiteSettings, language: str, article: str) -> str:
     """Give where a bad translation is reported: the form, the contact, or nowhere."""
     if settings.takes_reports and not settings.is_static:
         return f"/{language}/article/{article}/report/"
-    return settings.contact
+    return describe_site(settings).contact
 
 
 def show_form(visit: Visit, id: str) -> Answer | None:

@@ -135,11 +135,12 @@ def build_search(
     asked = replace(asked, page=max(1, min(asked.page, pages)))
     shown = found.hits[(asked.page - 1) * size : asked.page * size]
     shelf = fill_shelf_by_id(db, language, [hit.article for hit in shown])
+    hits = [describe_hit(shelf, query, hit) for hit in shown if hit.article in shelf.articles]
     view = SearchView(
         frame=make_search_frame(settings, language, asked),
         asked=asked,
         choices=_list_choices(db),
-        hits=tuple(_describe(shelf, query, hit) for hit in shown if hit.article in shelf.articles),
+        hits=tuple(hits),
         found=len(found.hits),
         is_more=found.is_more,
         is_cut=query.is_cut,
@@ -171,7 +172,8 @@ def _list_choices(db: Store) -> SearchChoices:
 # -- What was found ------------------------------------------------------------------------
 
 
-def _describe(shelf: Shelf, query: Query, hit: Hit) -> SearchHit:
+def describe_hit(shelf: Shelf, query: Query, hit: Hit) -> SearchHit:
+    """Give an article that was found, with where; its rights say how much of it is shown."""
     article = shelf.articles[hit.article]
     report = find_report(shelf, article)
     headline = report.headline

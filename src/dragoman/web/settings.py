@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
+
+
+class PictureSource(Protocol):
+    """Whoever has the pictures of articles, or fetches them."""
+
+    def get(self, url: str) -> bytes | None:
+        """Give a picture; None where it cannot be had now."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,7 @@ class SiteSettings:
     is_mining_reserved: bool = True  # reserve text and data mining for the whole site
     engines: tuple[str, ...] = ()  # in order of preference
     models: Path | None = None  # the folder of the models
+    pictures: PictureSource | None = None  # None: no picture goes through this server
     is_static: bool = False  # written as files: no forms, no cookies
     has_search: bool = True  # of files: where the index of Pagefind is written beside them
     takes_reports: bool = True  # readers may report bad translations

@@ -122,6 +122,7 @@ def describe_source(source: Source) -> Publisher:
         url=home,
         rights=source.rights,
         is_indexable=source.is_indexable,
+        images=source.images,
     )
 
 

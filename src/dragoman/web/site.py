@@ -11,19 +11,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import structlog
 
 from dragoman import publish
 from dragoman.errors import StoreError
-from dragoman.publish.sitemaps import render_reservation
 from dragoman.store import sources, stories
 from dragoman.store.articles import article as find_article
 from dragoman.store.withdrawals import is_withdrawn
-from dragoman.web import about, corrections, feeds, fronts, sharing, views
+from dragoman.web import amenities, corrections, feeds, fronts, machines, sharing, views
 from dragoman.web.answers import (
-    FOREVER,
     HOURLY,
     SECURITY,
     VARY,
@@ -35,10 +32,7 @@ from dragoman.web.answers import (
     redirect,
     reservation_of,
 )
-from dragoman.web.assets import by_path
 from dragoman.web.cards import draw_card
-from dragoman.web.offline import write_manifest, write_worker
-from dragoman.web.reading import ask, build_reading, find_reads, write_cookie
 from dragoman.web.reporting import receive, show_form
 from dragoman.web.search import build_search, build_search_feed, read_asked
 from dragoman.web.settings import SiteSettings
@@ -223,9 +217,7 @@ def _article(visit: Visit, id: str) -> Answer | None:
 def _corrections(visit: Visit, number: str | None = None) -> Answer | None:
     if number == "1":
         return redirect(f"/{visit.language}/{corrections.PATH}")
-    view = corrections.build_corrections(
-        visit.db, visit.settings, visit.language, int(number or 1)
-    )
+    view = corrections.build_corrections(visit.db, visit.settings, visit.language, int(number or 1))
     return give_page(publish.render_corrections(view), view.frame) if view else None
 
 
@@ -251,33 +243,6 @@ def _opensearch(visit: Visit) -> Answer | None:
         return None
     text = publish.render_opensearch(views.describe_site(visit.settings), visit.language)
     return give_file(text, "application/opensearchdescription+xml; charset=utf-8")
-
-
-def _about(visit: Visit) -> Answer:
-    view = about.build_about(visit.db, visit.settings, visit.language)
-    return give_page(publish.render_about(view), view.frame)
-
-
-def _contact(visit: Visit) -> Answer:
-    view = about.build_contact(visit.settings, visit.language)
-    return give_page(publish.render_contact(view), view.frame)
-
-
-def _reading(visit: Visit) -> Answer | None:
-    """Let the reader choose languages; a choice is sent by GET, so that it needs no secret."""
-    if visit.settings.is_static:
-        return None
-    root = f"/{visit.language}/languages/"
-    if ask(visit.query, "save") is not None:
-        asked = ",".join(ask(visit.query, "read") or ())
-        chosen = find_reads(f"read={quote(asked)}", {})
-        is_secure = visit.settings.base_url.startswith("https:")
-        cookie = write_cookie(chosen, is_secure=is_secure)
-        return redirect(f"{root}?saved=1", status=303, extra=(("set-cookie", cookie),))
-    chosen = visit.reads
-    is_saved = ask(visit.query, "saved") is not None
-    view = build_reading(visit.db, visit.settings, visit.language, chosen, is_saved=is_saved)
-    return give_page(publish.render_reading(view), view.frame, extra=VARY)
 
 
 _CARDS = {"article": sharing.article_card, "story": sharing.story_card}
@@ -311,6 +276,8 @@ def _feed(visit: Visit, form: str, id: str = "", of: str = "") -> Answer | None:
             return redirect(f"/{visit.language}/story/{present}/feed.{form}")
     elif of == "source":
         view = feeds.build_source_feed(visit.db, visit.settings, visit.language, id)
+    elif of == "section":
+        view = feeds.build_section_feed(visit.db, visit.settings, visit.language, id)
     elif of == "search":
         asked = read_asked(visit.query)
         view = build_search_feed(visit.db, visit.settings, visit.language, asked)
@@ -322,37 +289,8 @@ def _feed(visit: Visit, form: str, id: str = "", of: str = "") -> Answer | None:
         return None
     render, media_type = _FORMATS[form]
     found = give_file(render(view), media_type)
-    return replace(found, headers=(*found.headers, *reservation_of(view.frame)))
-
-
-def _sitemap(visit: Visit) -> Answer:
-    places = feeds.list_places(visit.db, visit.settings)
-    return give_file(publish.render_sitemap(places), "application/xml; charset=utf-8")
-
-
-def _robots(visit: Visit) -> Answer:
-    base_url = visit.settings.base_url.rstrip("/")
-    return give_file(publish.render_robots(base_url), "text/plain; charset=utf-8")
-
-
-def _mining(visit: Visit) -> Answer:
-    text = render_reservation(is_reserved=visit.settings.is_mining_reserved)
-    return give_file(text, "application/json")
-
-
-def _worker(visit: Visit) -> Answer:
-    # Its address cannot carry a hash: browsers look here for the next version.
-    return give_file(write_worker(visit.settings.editions), "text/javascript; charset=utf-8")
-
-
-def _manifest(visit: Visit) -> Answer:
-    text = write_manifest(views.describe_site(visit.settings), visit.language)
-    return give_file(text, "application/manifest+json")
-
-
-def _static(visit: Visit, path: str) -> Answer | None:
-    asset = by_path().get(path)
-    return give_file(asset.body, asset.media_type, FOREVER) if asset else None
+    changed = machines.stamp_change(visit.db, f"{view.frame.address} {form}", found.body)
+    return replace(found, headers=(*found.headers, changed, *reservation_of(view.frame)))
 
 
 _EDITION = r"/(?P<language>[A-Za-z0-9-]{2,20})"
@@ -378,16 +316,19 @@ _ROUTES: tuple[tuple[re.Pattern[str], Handler], ...] = tuple(
         (rf"{_EDITION}/search/", _search),
         (rf"{_EDITION}/(?P<of>search)/{_FORM}", _feed),
         (rf"{_EDITION}/opensearch\.xml", _opensearch),
-        (rf"{_EDITION}/about/", _about),
-        (rf"{_EDITION}/contact/", _contact),
-        (rf"{_EDITION}/languages/", _reading),
-        (rf"{_EDITION}/manifest\.webmanifest", _manifest),
-        (r"/worker\.js", _worker),
+        (rf"{_EDITION}/about/", amenities.give_about),
+        (rf"{_EDITION}/contact/", amenities.give_contact),
+        (rf"{_EDITION}/languages/", amenities.give_reading),
+        (rf"{_EDITION}/manifest\.webmanifest", amenities.give_manifest),
+        (r"/worker\.js", amenities.give_worker),
+        (rf"/picture/{_ID}/(?P<digest>[0-9a-f]{{24}})\.webp", amenities.give_picture),
         (rf"{_EDITION}/{_FORM}", _feed),
-        (rf"{_EDITION}/(?P<of>story|source)/{_ID}/{_FORM}", _feed),
-        (r"/sitemap\.xml", _sitemap),
-        (r"/robots\.txt", _robots),
-        (r"/\.well-known/tdmrep\.json", _mining),
-        (r"(?P<path>/static/[A-Za-z0-9.-]+)", _static),
+        (rf"{_EDITION}/(?P<of>story|source|section)/{_ID}/{_FORM}", _feed),
+        (r"/sitemap(?:-(?P<number>[1-9][0-9]{0,3}))?\.xml", machines.give_sitemap),
+        (r"/sitemap-news\.xml", machines.give_news),
+        (rf"{_EDITION}/feeds\.opml", machines.give_outlines),
+        (r"/robots\.txt", machines.give_robots),
+        (r"/\.well-known/tdmrep\.json", machines.give_mining),
+        (r"(?P<path>/static/[A-Za-z0-9.-]+)", amenities.give_static),
     )
 )

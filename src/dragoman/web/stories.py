@@ -10,9 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dragoman import languages
-from dragoman.publish.facts import Difference, Happening, Saying
+from dragoman.publish.facts import Difference, Happening, Saying, StoryView
 from dragoman.publish.figures import Figure, Said, compare_figures, cut_quote, find_figures
-from dragoman.publish.views import Piece, Publisher, Report, Row, Showing, StoryView
+from dragoman.publish.views import Piece, Publisher, Report, Row, Showing
 from dragoman.store import coverage, sources, stories
 from dragoman.types import UNKNOWN_LANGUAGE, Article, Grouping, Rights, Verdict
 from dragoman.web.settings import SiteSettings

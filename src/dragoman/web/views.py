@@ -24,6 +24,7 @@ from dragoman.store import articles, sources, stories, translations
 from dragoman.types import Article, Grouping, Rights, TranslationStatus
 from dragoman.web.assets import assets
 from dragoman.web.cards import can_draw
+from dragoman.web.pictures import lay_pictures
 from dragoman.web.settings import SiteSettings
 from dragoman.web.shelf import (
     Shelf,
@@ -129,7 +130,7 @@ def build_article(
         report=report,
         article=shown,
         translation=translation,
-        rows=rows,
+        rows=lay_pictures(settings, shown, publisher, rows),
         title=lay_title(translation),
         is_cut=rows != shown_rows(shown, translation, Rights.FULL),
         is_outdated=shown.revision != article.revision,

@@ -21,6 +21,7 @@ EVERYBODY = "people"
 
 _FARTHEST = 7  # tokens between a number and the word that it belongs to
 _LONGEST = 1200  # characters of a sentence that are read
+_MILLION = 1e6
 _FEWEST_TROOPS = 100  # fewer soldiers are those of an incident
 _LIGHT = ("light", "prepositions", "least", "more", "about", "most", "to", "from")
 _BOUNDS = ("least", "more", "about", "most")
@@ -214,6 +215,9 @@ def _find_votes(tokens: Sequence[Token], at: int) -> tuple[str, str] | None:
 def _find_counted(tokens: Sequence[Token], at: int) -> tuple[str, str] | None:
     """Say what is counted, and whom."""
     following = tokens[at + 1] if at + 1 < len(tokens) else None
+    # "Ten of the dead" are a part; "two millions de personnes" are all.
+    if following is not None and following.has("part") and (tokens[at].value or 0.0) < _MILLION:
+        return None
     is_person = following is not None and (following.has("people") or following.has("nouns"))
     if (tokens[at].value or 0.0) % 1 or (tokens[at].is_year and not is_person):
         return None

@@ -49,6 +49,7 @@ _RUN = re.compile(
     r"(?:(?: (?:de|do|da|dos|das|of|the|del|des|du|e|and))? [A-ZÀ-Þ][^\W\d_]+){1,5}"
 )
 _SHORTEST = 4
+_NEAR = 40  # characters before a word that say whether it begins a sentence
 _MUCH_LIKELIER = 4.0  # of log probability
 _ABBREVIATED = re.compile(r"\.(?= [^\W\d_])")
 
@@ -144,7 +145,7 @@ def _find(text: str, language: str, vocabulary: Vocabulary) -> tuple[_Name, ...]
         word = _POSSESSIVE.sub("", word)
         if not word[:1].isupper() or word.isupper() or len(word) < _SHORTEST:
             continue
-        if word.lower() in date_words(base) or _BEGINS.search(text, 0, match.start()):
+        if word.lower() in date_words(base) or _begins(text, match.start()):
             continue
         if len(word) <= 5 and _ABBREVIATED.match(text, match.end()):
             continue  # Insp. Smith
@@ -159,6 +160,11 @@ def _find(text: str, language: str, vocabulary: Vocabulary) -> tuple[_Name, ...]
         if folded not in found or is_sure:
             found[folded] = _Name(word, folded, is_sure, tuple(_beside(matches, at)))
     return tuple(found.values())
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a sentence or a quotation begins here."""
+    return bool(_BEGINS.search(text, max(0, at - _NEAR), at))
 
 
 def _is_title(words: str) -> bool:

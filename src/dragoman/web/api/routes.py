@@ -20,6 +20,7 @@ from dragoman.web.settings import SiteSettings
 
 from . import reading, records, stories
 from .cursors import read_cursor
+from .searching import add_search
 
 if TYPE_CHECKING:
     from dragoman.store import Store
@@ -96,6 +97,7 @@ def make_router(db: Store, site: SiteSettings) -> APIRouter:
     _add_articles(router, db, site)
     _add_stories(router, db, site)
     _add_sources(router, db, site)
+    add_search(router, db, site, choose_edition, give, LISTED)
     return router
 
 

@@ -39,8 +39,13 @@ def upgrade() -> None:
     op.create_index(
         "ix_search_documents_article", "search_documents", ["article", "into"], unique=True
     )
-    op.create_index("ix_search_documents_scope", "search_documents", ["into", "language"])
     op.create_index("ix_search_documents_version", "search_documents", ["version"])
+    op.create_table(
+        "search_scopes",
+        sa.Column("into", KEY, nullable=False),
+        sa.Column("language", KEY, nullable=False),
+        sa.PrimaryKeyConstraint("into", "language", name="pk_search_scopes"),
+    )
     op.create_table(
         "search_tokens",
         sa.Column("document", sa.Integer(), autoincrement=False, nullable=False),

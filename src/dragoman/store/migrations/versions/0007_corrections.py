@@ -56,6 +56,11 @@ def upgrade() -> None:
         sa.Column("mark", KEY, primary_key=True),
         sa.Column("reports", sa.Integer, nullable=False),
     )
+    _create_log()
+    _add_verdicts()
+
+
+def _create_log() -> None:
     op.create_table(
         "corrections",
         sa.Column("id", KEY, primary_key=True),
@@ -72,7 +77,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_corrections_article", "corrections", ["article", "into", "at"])
     op.create_index("ix_corrections_at", "corrections", ["into", "at", "id"])
-    _add_verdicts()
 
 
 def _add_verdicts() -> None:

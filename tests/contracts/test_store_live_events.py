@@ -1,0 +1,50 @@
+"""Live events: a reader asks for what has changed since it looked last."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dragoman import store
+from dragoman.store import Store
+from dragoman.types import Grouping
+from tests.contracts.store_samples import NOW, put_articles
+
+LONG_AGO = NOW - timedelta(days=9999)
+
+
+def test_a_reader_gets_only_what_changed_since_it_looked(db: Store) -> None:
+    put_articles(db, "a1", "a2", "a3")
+    ids = ["a1", "a2", "a3"]
+    store.stories.put_links(db, (), [Grouping(id, id, id) for id in ids], "1", ids)
+    first = store.live_events.changed_events(db, 0, LONG_AGO)
+    assert sorted(one.id for one in first) == ids
+    assert store.live_events.changed_events(db, first[-1].revision, LONG_AGO) == ()
+    store.stories.put_links(db, (), [Grouping("a2", "a1", "a1")], "1", [])
+    later = store.live_events.changed_events(db, first[-1].revision, LONG_AGO)
+    assert {one.id: one.members for one in later} == {"a1": 2, "a2": 0}
+    members = store.live_events.members_of_events(db, ["a1", "a2"])
+    assert {event: sorted(m.article for m in group) for event, group in members.items()} == {
+        "a1": ["a1", "a2"]
+    }
+
+
+def test_a_reader_that_begins_gets_the_live_ones_alone(db: Store) -> None:
+    put_articles(db, "a1", "a2")
+    store.stories.put_links(db, (), [Grouping("a1", "a1", "a1")], "1", ["a1"])
+    (event,) = store.live_events.changed_events(db, 0, LONG_AGO)
+    assert event.oldest == event.newest
+    assert store.live_events.changed_events(db, 0, event.newest + timedelta(seconds=1)) == ()
+
+
+def test_the_members_of_stories_come_with_their_times(db: Store) -> None:
+    put_articles(db, "a1", "a2", "a3")
+    groups = [Grouping("a1", "a1", "a1"), Grouping("a2", "a2", "a1"), Grouping("a3", "a3", "a3")]
+    store.stories.put_links(db, (), groups, "1", [])
+    assert sorted(store.live_events.members_of_stories(db, ["a1"])) == ["a1", "a2"]
+
+
+def test_the_counts_of_the_stream_are_kept_with_the_links(db: Store) -> None:
+    assert store.live_events.read_counts(db) == b""
+    store.stories.put_links(db, (), (), "1", (), b"counts")
+    store.stories.put_links(db, (), (), "1", ())
+    assert store.live_events.read_counts(db) == b"counts"
