@@ -38,7 +38,7 @@ from dragoman.types import (
 )
 from quality.link_sets import read_pair_articles
 
-WINDOWS = (1_000, 10_000)
+WINDOWS = (1_000, 10_000, 100_000)
 NEW = 200
 WORKERS = 2
 _NOW = datetime(2025, 3, 3, 12, tzinfo=UTC)

@@ -20,6 +20,7 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ _THRESHOLDS = [round(0.02 * step, 2) for step in range(4, 40)]
 _TOKEN = re.compile(r"\w\w+")
 _TWO_DAYS = 2 * 86400.0
 _WITH_HOURS = ("stream", "press")
+_ACROSS_YEARS = "dated"  # its events last for weeks, some for years: what we call a story
 
 
 # -- Scores -------------------------------------------------------------------------
@@ -189,6 +191,9 @@ def measure_events(name: str, reports: Sequence[Report], models: Sequence[Model]
     if name in _WITH_HOURS:
         runs["vectors_two_days"] = make_baseline(reports, vectors, _TWO_DAYS)
     measured: dict[str, Any] = {"linker": measure_linker(reports, models)}
+    if name == _ACROSS_YEARS:
+        timeless = [replace(report, row=report.row | {"published": None}) for report in reports]
+        measured["linker_by_content"] = measure_linker(timeless, models)
     for baseline, run in runs.items():
         measured[baseline] = {
             level: measure_baseline(reports, level, run) for level in ("event", "story")

@@ -195,7 +195,7 @@ def chance_of_difference(bare: Lines, ours: Lines, references: Lines) -> float:
         [("bare", bare), ("ours", ours)], {"chrF2": metric}, [references], "bs", n_samples=1000
     )
     result = test()[1]["chrF2"][1]
-    return round(float(result.p_value), 3)
+    return 1.0 if isinstance(result, str) or result.p_value is None else round(result.p_value, 3)
 
 
 def count_checks(alarms: Sequence[Sequence[Any]]) -> dict[str, int]:

@@ -72,7 +72,7 @@ def test_run_opens_the_desk_and_its_link_leads_in(home: Path) -> None:
             said = relay.stdout.readline()
         for _ in range(600):
             try:
-                page = urlopen(address, timeout=5).read().decode()
+                page = urlopen(address, timeout=60).read().decode()
                 break
             except ConnectionError:
                 continue

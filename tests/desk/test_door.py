@@ -200,6 +200,14 @@ def test_a_link_is_over_after_half_an_hour_and_ends_with_the_next(desk: TestDesk
     assert desk.stranger().get(second).status_code == 410
 
 
+def test_links_that_are_guessed_do_not_fill_the_audit(desk: TestDesk) -> None:
+    stranger = desk.stranger()
+    token = stranger.token("/login")
+    for number in range(30):
+        assert stranger.post(f"/enter/guess{number}", token=token).status_code == 410
+    assert len(desk.audited("door.refuse")) == 20
+
+
 def test_what_the_store_keeps_lets_nobody_in(desk: TestDesk) -> None:
     link = door.make_link(desk.db, "editor", desk.clock())
     operator = desk.stranger()

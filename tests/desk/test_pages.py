@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,13 @@ from lxml import html
 from dragoman.config import load_settings
 from dragoman.desk.inforce import HIDDEN, list_settings
 from dragoman.desk.keys import digest_of
-from dragoman.store import articles, desk_queue, desk_users, sources, work
+from dragoman.store import articles, desk_queue, desk_users, sources, stories, work
 from dragoman.store.spending import add_usage
 from dragoman.store.withdrawals import withdrawal
-from dragoman.types import Rights, Stage, Usage, WorkState
+from dragoman.types import Judgement, Relation, Rights, Stage, Usage, WorkState
 from tests.desk.conftest import PASSWORD, TestDesk, Visitor
 from tests.ingest.test_opml import OUTLINES
+from tests.web.newsroom import GROUPINGS
 
 
 def parse(answer: Response) -> Any:
@@ -205,6 +207,7 @@ def test_settings_in_force_name_their_origin_and_hide_secrets(
     file.write_text(
         'store = "postgresql://news:hunter2@db.example/news?password=hunter3"\n'
         '[site]\ntitle = "Relay"\n'
+        '[[webhooks]]\nurl = "https://hook.example/x?sig=hunter5"\nevents = ["source.failing"]\n'
         '[translate.options.deepl]\nauth_key = "hunter4"\nformality = "more"\n'
     )
     monkeypatch.setenv("DRAGOMAN_SITE__PAGE_SIZE", "7")
@@ -318,7 +321,12 @@ def test_why_reports_are_one_story_is_shown(desk: TestDesk) -> None:
 
 
 def test_an_editor_parts_a_report_from_a_story_and_puts_it_back(desk: TestDesk) -> None:
+    ids = [one.article for one in GROUPINGS if one.story == "ferry-story"]
+    why = ("two rare names",)
+    judged = [Judgement(a, b, Relation.SAME_STORY, 0.9, reasons=why) for a, b in pairwise(ids)]
+    stories.put_links(desk.db, judged, GROUPINGS, "1", ids)
     editor = desk.as_("editor")
+    assert "two rare names" in text_of(editor, "/stories/ferry-story")
     parted = editor.send("/stories/ferry-story/split", article="ferryar00001")
     assert parted.status_code == 303
     new = parted.headers["location"]

@@ -343,16 +343,6 @@ def test_five_thousand_levels_of_nesting_keep_the_text(tag: str) -> None:
     assert LEAD in article.text
 
 
-@pytest.mark.timeout(60)
-def test_a_page_of_five_megabytes_ends_in_time() -> None:
-    many = "".join(
-        f"<p>{LEAD} It was the {n}th time this year that the harbour closed.</p>"
-        for n in range(20_000)
-    )
-    article = extract(many)
-    assert len(article.blocks) > 1000
-
-
 def test_the_same_page_twice_gives_equal_records() -> None:
     page = make_page(wrap(BODY))
     assert extract_article(page) == extract_article(page)

@@ -13,7 +13,8 @@ from tests.web.conftest import SETTINGS
 def test_every_answer_is_as_described_whatever_is_asked(newsroom: Store) -> None:
     app = create_app(newsroom, SETTINGS)
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
-    schema.config.generation.update(max_examples=8)
+    schema.config.generation.update(max_examples=5)
+    schema.config.phases.stateful.enabled = False  # reads alone: nothing leads to anything
     schema.config.continue_on_failure = True
     faults: set[str] = set()
     asked = 0

@@ -13,6 +13,7 @@ WIDTH = 600
 _PART_HEIGHT = 12
 _COLUMN_HEIGHT = 90
 _GAP = 2
+_LEAST_COLUMNS = 12  # two months are not drawn as two walls
 
 _SVG = Markup(
     '<svg class="{}" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" '
@@ -38,7 +39,7 @@ def draw_parts(parts: Sequence[tuple[str, str, int]], whole: int, description: s
 def draw_columns(counts: Sequence[tuple[str, float]], description: str) -> Markup:
     """Draw columns of (label, count), the highest as high as the picture."""
     top = max((count for _, count in counts), default=0) or 1
-    step = WIDTH / max(len(counts), 1)
+    step = WIDTH / max(len(counts), _LEAST_COLUMNS)
     drawn = []
     for index, (label, count) in enumerate(counts):
         height = _COLUMN_HEIGHT * count / top

@@ -173,12 +173,30 @@ def use_link(desk: Desk, key: str, address: str) -> User | None:
     """
     user = desk_users.take_link(desk.db, digest_of(key), desk.now())
     if user is None:
-        note_door(desk, "", address, "door.refuse", "a link that was used or is over")
+        _count_bad_link(desk, address)
         return None
     desk_users.set_password(desk.db, user.name, "")
     desk_sessions.end_sessions(desk.db, user.name)
     desk_users.forgive(desk.db, *_keys(user.name, address))
     return user
+
+
+def _count_bad_link(desk: Desk, address: str) -> None:
+    """Keep in the audit that a link was of no use; not without end, whoever tries."""
+    keys = _keys("", address)
+    try:
+        _refuse_locked(desk, keys)
+    except LockedOut:
+        return
+    desk_users.count_failure(
+        desk.db,
+        keys[1],
+        desk.now(),
+        free=_FREE_BY_ADDRESS,
+        first=_FIRST_LOCK,
+        longest=_LONGEST_LOCK,
+    )
+    note_door(desk, "", address, "door.refuse", "a link that was used or is over")
 
 
 def change_password(

@@ -90,6 +90,8 @@ def _read_file(file: Path | None) -> Mapping[str, Any]:
 
 def show_value(name: str, value: Any) -> str:
     """Write a setting's value; what may be a secret is only said to be set."""
+    if isinstance(value, BaseModel):
+        value = dict(value)
     if isinstance(value, Mapping):
         shown = (f"{key} = {show_value(f'{name}.{key}', one)}" for key, one in value.items())
         return "; ".join(shown) or "–"
@@ -103,15 +105,16 @@ def show_value(name: str, value: Any) -> str:
 
 
 def _without_password(text: str) -> str:
-    if "://" not in text or "@" not in text:
+    """Leave out of an address what lets somebody in: name and password, and its query."""
+    if "://" not in text:
         return text
     try:
         parts = urlsplit(text)
     except ValueError:
         return HIDDEN
-    host = parts.netloc.rpartition("@")[2]
-    query = "" if not parts.query else "?…"
-    return f"{parts.scheme}://…@{host}{parts.path}{query}"
+    user, at, host = parts.netloc.rpartition("@")
+    hidden = "…@" if at and user else ""
+    return f"{parts.scheme}://{hidden}{host}{parts.path}{'?…' if parts.query else ''}"
 
 
 def _other_variables(settings: Settings) -> Iterator[str]:

@@ -23,6 +23,11 @@ def _user(table: str) -> sa.Column[str]:
 
 def upgrade() -> None:
     """Create the tables, and the indexes that their lists need."""
+    _add_people()
+    _add_tries_and_audit()
+
+
+def _add_people() -> None:
     op.create_table(
         "desk_users",
         sa.Column("name", KEY, nullable=False),
@@ -61,6 +66,9 @@ def upgrade() -> None:
         sa.Column("seen", UTC),
         sa.PrimaryKeyConstraint("digest", name="pk_desk_tokens"),
     )
+
+
+def _add_tries_and_audit() -> None:
     op.create_table(
         "desk_tries",
         sa.Column("key", KEY, nullable=False),
