@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from dragoman.translate import available_legs, find_route, load_engine
-from dragoman.translate.text import translate_json
+from dragoman.translate.documents.text import translate_json
 from dragoman.types import EngineSpec
 
 SPECS = (EngineSpec("firefox"),)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
-from dragoman.translate.sentences import split_sentences
+from dragoman.translate.reading.sentences import split_sentences
 
 FILES = {
     "en": "eng.txt",

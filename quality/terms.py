@@ -18,7 +18,7 @@ from pathlib import Path
 from dragoman.translate import available_legs, find_route, translate_article
 from dragoman.translate.glossary import WAYS, find_lacking, write_terms
 from dragoman.translate.steps import Sentence, translate_sentences
-from dragoman.translate.terms import Terms
+from dragoman.translate.wording.terms import Terms
 from dragoman.types import Aids, Article, Block, BlockKind, EngineSpec, Term, Text, Verdict
 
 SPECS = (EngineSpec("firefox"),)

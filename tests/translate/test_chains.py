@@ -17,9 +17,9 @@ from dragoman.translate import (
     translate_article,
 )
 from dragoman.translate.engine import lift_unknown, load_engine
-from dragoman.translate.kept import find_half_translated, find_lost, find_names, find_ranges
 from dragoman.translate.repairs import vocabulary_of
 from dragoman.translate.steps import Sentence, trace_sentences, translate_sentences
+from dragoman.translate.writing.kept import find_half_translated, find_lost, find_names, find_ranges
 from dragoman.types import (
     Article,
     Block,

@@ -7,7 +7,7 @@ import pytest
 from dragoman.errors import PluginError, TranslateError
 from dragoman.translate.counting import add_cost, ask_engine, count_usage, count_words, has_price
 from dragoman.translate.engine import available_legs, load_engine
-from dragoman.translate.pairs import read_pairs
+from dragoman.translate.remote.pairs import read_pairs
 from dragoman.types import EngineSpec, Usage
 
 ECHO = EngineSpec("echo")

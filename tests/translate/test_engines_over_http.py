@@ -10,9 +10,9 @@ import pytest
 import structlog
 
 from dragoman.errors import EngineDied, PluginError, TranslateError
-from dragoman.translate import wire
 from dragoman.translate.counting import count_usage
 from dragoman.translate.engine import Engine, available_legs
+from dragoman.translate.remote import wire
 from dragoman.types import EngineSpec
 from tests.translate.vendors import (
     KEYS,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from dragoman.errors import NoRoute, UnknownLanguage
 from dragoman.translate import translate_batch, translate_document
-from dragoman.translate.html import read_html
-from dragoman.translate.rows import read_row
+from dragoman.translate.documents.html import read_html
+from dragoman.translate.documents.rows import read_row
 from dragoman.types import BlockKind, EngineSpec
 
 SPECS = (EngineSpec("firefox"),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dragoman.translate.gate import check_segment, learn_lengths, worst
-from dragoman.translate.tongues import find_tongue
+from dragoman.translate.reading.tongues import find_tongue
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.translate.words import word_list
 from dragoman.types import Verdict

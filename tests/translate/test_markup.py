@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.translate.markup import align_sentence, find_place, place_spans
+from dragoman.translate.spans.markup import align_sentence, find_place, place_spans
 from dragoman.types import Span, SpanKind
 
 WORDS = st.lists(st.text("abcdeéã5", min_size=1, max_size=8), min_size=1, max_size=14).map(" ".join)

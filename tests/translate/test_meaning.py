@@ -6,7 +6,7 @@ import pytest
 
 from dragoman.translate import available_legs, find_route, translate_article
 from dragoman.translate.gate import check_segment
-from dragoman.translate.labels import translate_label
+from dragoman.translate.reading.labels import translate_label
 from dragoman.translate.repairs import vocabulary_of
 from dragoman.types import Article, EngineSpec, Verdict
 

@@ -6,9 +6,9 @@ import pytest
 
 from dragoman.translate import learn_forms, learn_spellings, names_of
 from dragoman.translate.likeness import is_one_name
-from dragoman.translate.scripts import is_alike
-from dragoman.translate.spelling import Rendering, unify_names, write_names
 from dragoman.translate.vocabulary import Vocabulary
+from dragoman.translate.wording.scripts import is_alike
+from dragoman.translate.wording.spelling import Rendering, unify_names, write_names
 from dragoman.types import Article, Block, BlockKind, Text
 
 WORDS = Vocabulary(words={"ministro": -5.0, "para": -3.0, "defesa": -6.0})

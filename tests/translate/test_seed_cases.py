@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from dragoman.translate import available_legs, find_route, translate_article
-from dragoman.translate.credits import is_credit
+from dragoman.translate.reading.credits import is_credit
 from dragoman.types import (
     Article,
     Block,

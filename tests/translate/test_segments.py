@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.translate.assemble import assemble_blocks
 from dragoman.translate.models.inventory import known_pairs
-from dragoman.translate.segments import segment_article
-from dragoman.translate.sentences import split_sentences
+from dragoman.translate.reading.segments import segment_article
+from dragoman.translate.reading.sentences import split_sentences
+from dragoman.translate.spans.assemble import assemble_blocks
 from dragoman.types import Article, Block, BlockKind, Span, SpanKind, Text, TranslatedSegment
 
 CODES = sorted({code for pair in known_pairs() for code in pair} | {"th", "no", "hy", "und"})

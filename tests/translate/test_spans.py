@@ -10,8 +10,8 @@ import pytest
 
 from dragoman.errors import ModelError
 from dragoman.translate import available_legs, find_route, list_models, load_engine
-from dragoman.translate.hints import Placing, restore_spans
-from dragoman.translate.lexicon import Lexical, Lexicon, read_lexicon
+from dragoman.translate.spans.hints import Placing, restore_spans
+from dragoman.translate.spans.lexicon import Lexical, Lexicon, read_lexicon
 from dragoman.types import EngineSpec, Leg, Route, Span, SpanKind
 
 SPECS = (EngineSpec("firefox"),)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from dragoman.translate import available_legs, find_route, load_engine
-from dragoman.translate.characters import restore_text, set_quotes, write_text
-from dragoman.translate.foreign import find_foreign
-from dragoman.translate.marks import pair_marks
-from dragoman.translate.quotations import find_quoted, put_quotes
+from dragoman.translate.reading.foreign import find_foreign
+from dragoman.translate.spans.quotations import find_quoted, put_quotes
 from dragoman.translate.vocabulary import Vocabulary
+from dragoman.translate.writing.characters import restore_text, set_quotes, write_text
+from dragoman.translate.writing.marks import pair_marks
 from dragoman.types import EngineSpec, Span, SpanKind
 
 SPECS = (EngineSpec("firefox"),)

@@ -11,8 +11,8 @@ from dragoman.translate.correcting import (
     reviewed_units,
 )
 from dragoman.translate.counting import has_price
+from dragoman.translate.documents.text import translate_batch, translate_document, write_translation
 from dragoman.translate.engine import Engine, available_legs, load_engine
-from dragoman.translate.memory import exact_key, memory_key, remember
 from dragoman.translate.models.catalogue import read_offers
 from dragoman.translate.models.installing import (
     add_models,
@@ -23,12 +23,12 @@ from dragoman.translate.models.installing import (
 from dragoman.translate.models.inventory import known_pairs, list_models, remove_models
 from dragoman.translate.models.loading import verify_model
 from dragoman.translate.pivots import pivot_keys
+from dragoman.translate.reading.segments import segment_article
+from dragoman.translate.reading.wordforms import capital_words, learn_forms
 from dragoman.translate.route import find_route, is_clearly_better
-from dragoman.translate.segments import segment_article
-from dragoman.translate.spelling import learn_spellings, names_of
-from dragoman.translate.terms import Terms
-from dragoman.translate.text import translate_batch, translate_document, write_translation
-from dragoman.translate.wordforms import capital_words, learn_forms
+from dragoman.translate.wording.memory import exact_key, memory_key, remember
+from dragoman.translate.wording.spelling import learn_spellings, names_of
+from dragoman.translate.wording.terms import Terms
 
 # Of the stage: the store keeps it with the checkpoint, and a higher one translates again.
 VERSION = "3"

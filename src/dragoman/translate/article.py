@@ -10,27 +10,27 @@ from types import MappingProxyType
 from dragoman import languages
 from dragoman.days import publication_day
 from dragoman.errors import TranslateError
-from dragoman.translate.assemble import assemble_blocks
-from dragoman.translate.carrydays import carry_days, split_days
-from dragoman.translate.case import repair_case
-from dragoman.translate.characters import is_sentence_typographic
 from dragoman.translate.correcting import note_only, title_of
 from dragoman.translate.counting import count_usage
-from dragoman.translate.credits import find_credits, is_credit
-from dragoman.translate.detection import is_written_in
 from dragoman.translate.engine import engine_for
-from dragoman.translate.foreign import find_foreign
 from dragoman.translate.gate import conclude, worst
-from dragoman.translate.hints import Placing, restore_spans
-from dragoman.translate.labels import translate_label
-from dragoman.translate.memory import exact_key, memory_key
 from dragoman.translate.pivots import note_left, translate_fresh
+from dragoman.translate.reading.case import repair_case
+from dragoman.translate.reading.credits import find_credits, is_credit
+from dragoman.translate.reading.detection import is_written_in
+from dragoman.translate.reading.foreign import find_foreign
+from dragoman.translate.reading.labels import translate_label
+from dragoman.translate.reading.segments import segment_article, texts_of
+from dragoman.translate.reading.wordforms import Names, learn_names
 from dragoman.translate.repairs import Draft, judge_drafts, unify_spelling, vocabulary_of
-from dragoman.translate.segments import segment_article, texts_of
-from dragoman.translate.shields import has_words
+from dragoman.translate.spans.assemble import assemble_blocks
+from dragoman.translate.spans.carrydays import carry_days, split_days
+from dragoman.translate.spans.hints import Placing, restore_spans
 from dragoman.translate.steps import Sentence
-from dragoman.translate.terms import Terms
-from dragoman.translate.wordforms import Names, learn_names
+from dragoman.translate.wording.memory import exact_key, memory_key
+from dragoman.translate.wording.terms import Terms
+from dragoman.translate.writing.characters import is_sentence_typographic
+from dragoman.translate.writing.shields import has_words
 from dragoman.types import (
     Aids,
     Article,

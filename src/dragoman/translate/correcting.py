@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from dragoman.days import publication_day
-from dragoman.translate.assemble import assemble_blocks, shown_text
-from dragoman.translate.carrydays import carry_days, split_days
 from dragoman.translate.gate import check_segment, conclude
 from dragoman.translate.glossary import judge_terms
-from dragoman.translate.markup import align_sentence, find_place, is_certain, place_spans
-from dragoman.translate.memory import exact_key
-from dragoman.translate.terms import Terms
+from dragoman.translate.spans.assemble import assemble_blocks, shown_text
+from dragoman.translate.spans.carrydays import carry_days, split_days
+from dragoman.translate.spans.markup import align_sentence, find_place, is_certain, place_spans
+from dragoman.translate.wording.memory import exact_key
+from dragoman.translate.wording.terms import Terms
 from dragoman.types import (
     Article,
     Check,

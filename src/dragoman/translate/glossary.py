@@ -17,9 +17,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dragoman import languages
-from dragoman.translate.shields import has_words
 from dragoman.translate.steps import Sentence
-from dragoman.translate.terms import Found, Terms, has_plurals
+from dragoman.translate.wording.terms import Found, Terms, has_plurals
+from dragoman.translate.writing.shields import has_words
 from dragoman.types import Check, Term, Verdict
 
 Checked = tuple[str, tuple[Check, ...]]

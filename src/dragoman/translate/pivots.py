@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from dragoman.translate.foreign import find_foreign
-from dragoman.translate.kept import find_lost, find_names, list_words
-from dragoman.translate.memory import memory_key
+from dragoman.translate.reading.foreign import find_foreign
 from dragoman.translate.repairs import Draft
 from dragoman.translate.steps import Answer, Sentence, trace_sentences
+from dragoman.translate.wording.memory import memory_key
+from dragoman.translate.writing.kept import find_lost, find_names, list_words
 from dragoman.types import Check, EngineSpec, Route, Verdict
 
 

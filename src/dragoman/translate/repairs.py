@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from dragoman.translate.characters import set_quotes
 from dragoman.translate.engine import engine_for
 from dragoman.translate.gate import check_segment, learn_lengths, worst
 from dragoman.translate.glossary import (
@@ -17,11 +16,12 @@ from dragoman.translate.glossary import (
     settle_terms,
     write_terms,
 )
-from dragoman.translate.hints import Placing, restore_spans
-from dragoman.translate.quotations import find_quoted, has_lost_quotes, put_quotes
-from dragoman.translate.spelling import Rendering, unify_names, write_names
+from dragoman.translate.spans.hints import Placing, restore_spans
+from dragoman.translate.spans.quotations import find_quoted, has_lost_quotes, put_quotes
 from dragoman.translate.steps import Sentence, translate_sentences
 from dragoman.translate.vocabulary import Vocabulary
+from dragoman.translate.wording.spelling import Rendering, unify_names, write_names
+from dragoman.translate.writing.characters import set_quotes
 from dragoman.types import Check, EngineSpec, Route, Verdict
 
 # Where a sentence can be cut so that each part is one still, best first.

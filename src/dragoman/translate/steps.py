@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from dragoman.translate.characters import Written, restore_text, write_text
 from dragoman.translate.counting import ask_engine
 from dragoman.translate.engine import Engine, engine_for, lift_unknown
-from dragoman.translate.foreign import find_foreign
-from dragoman.translate.kept import (
+from dragoman.translate.reading.foreign import find_foreign
+from dragoman.translate.vocabulary import Vocabulary
+from dragoman.translate.wording.terms import Found
+from dragoman.translate.writing.characters import Written, restore_text, write_text
+from dragoman.translate.writing.kept import (
     find_half_translated,
     find_lost,
     find_names,
@@ -18,7 +20,7 @@ from dragoman.translate.kept import (
     is_common,
     share_words,
 )
-from dragoman.translate.shields import (
+from dragoman.translate.writing.shields import (
     Shielded,
     form_count,
     has_words,
@@ -26,8 +28,6 @@ from dragoman.translate.shields import (
     place_masks,
     shield,
 )
-from dragoman.translate.terms import Found
-from dragoman.translate.vocabulary import Vocabulary
 from dragoman.types import EngineKind, EngineSpec, Leg, Route
 
 

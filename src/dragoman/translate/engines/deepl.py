@@ -8,12 +8,12 @@ from typing import Any
 
 from dragoman import languages
 from dragoman.errors import TranslateError
-from dragoman.translate.batches import Remembered, ask_in_batches, read_text
 from dragoman.translate.counting import add_cost, read_number
-from dragoman.translate.pairs import Pairs, read_pairs
+from dragoman.translate.remote.batches import Remembered, ask_in_batches, read_text
+from dragoman.translate.remote.pairs import Pairs, read_pairs
+from dragoman.translate.remote.wire import Ask, Refused, Service, ask, read_key, read_service
 from dragoman.translate.route import variant_of
 from dragoman.translate.vocabulary import Vocabulary
-from dragoman.translate.wire import Ask, Refused, Service, ask, read_key, read_service
 from dragoman.translate.words import word_set
 from dragoman.types import EngineKind, Leg
 

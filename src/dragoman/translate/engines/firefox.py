@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import structlog
 
 from dragoman.errors import ModelError
-from dragoman.translate.lexicon import Lexicon, read_lexicon
 from dragoman.translate.models.inventory import Model, list_models
 from dragoman.translate.models.loading import is_panic, verify_model
+from dragoman.translate.spans.lexicon import Lexicon, read_lexicon
 from dragoman.translate.units import cut_units
 from dragoman.translate.vocabulary import Vocabulary, read_vocabulary
 from dragoman.types import EngineKind, Leg

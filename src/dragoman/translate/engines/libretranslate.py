@@ -7,11 +7,11 @@ from typing import Any
 
 from dragoman import languages
 from dragoman.errors import TranslateError, UnknownLanguage
-from dragoman.translate.batches import Remembered, ask_in_batches, read_text
 from dragoman.translate.counting import add_cost, read_number
-from dragoman.translate.pairs import Pairs, is_wanted, read_pairs
+from dragoman.translate.remote.batches import Remembered, ask_in_batches, read_text
+from dragoman.translate.remote.pairs import Pairs, is_wanted, read_pairs
+from dragoman.translate.remote.wire import Ask, Refused, Service, ask, read_key, read_service
 from dragoman.translate.vocabulary import Vocabulary
-from dragoman.translate.wire import Ask, Refused, Service, ask, read_key, read_service
 from dragoman.types import EngineKind, Leg
 
 KEY = "DRAGOMAN_LIBRETRANSLATE_KEY"

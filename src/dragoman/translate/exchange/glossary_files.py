@@ -12,7 +12,7 @@ from dragoman import languages
 from dragoman.errors import ExchangeError, UnknownLanguage
 from dragoman.sanitize import clean_text
 from dragoman.translate.exchange.xml import Writer, open_xml
-from dragoman.translate.terms import LONGEST
+from dragoman.translate.wording.terms import LONGEST
 from dragoman.translate.words import word_list, word_set
 from dragoman.types import UNKNOWN_LANGUAGE, Term
 

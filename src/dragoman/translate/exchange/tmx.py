@@ -12,8 +12,8 @@ from dragoman import __version__, languages
 from dragoman.errors import ExchangeError, UnknownLanguage
 from dragoman.sanitize import clean_text
 from dragoman.translate.exchange.xml import language_of, open_xml, read_elements
-from dragoman.translate.memory import exact_key
 from dragoman.translate.route import variant_of
+from dragoman.translate.wording.memory import exact_key
 from dragoman.types import UNKNOWN_LANGUAGE, MemoryUnit
 
 MAX_BYTES = 4_000_000_000

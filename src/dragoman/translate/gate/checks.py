@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from dragoman import languages
-from dragoman.translate.detection import detect_language
-from dragoman.translate.tongues import has_foreign_script, weigh_tongues
+from dragoman.translate.reading.detection import detect_language
+from dragoman.translate.reading.tongues import has_foreign_script, weigh_tongues
 from dragoman.types import Check, Verdict
 
 Found = tuple[Check, ...]

@@ -23,9 +23,9 @@ from dragoman.translate.gate.places import (
     related_places,
 )
 from dragoman.translate.likeness import fold_word
-from dragoman.translate.shields import script_of
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.translate.words import word_set
+from dragoman.translate.writing.shields import script_of
 from dragoman.types import Check, Verdict
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")

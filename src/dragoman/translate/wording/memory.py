@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Sequence
 from hashlib import blake2b
 
+from dragoman.translate.reading.wordforms import is_capitals
 from dragoman.translate.route import variant_of
-from dragoman.translate.terms import Found, Terms
-from dragoman.translate.wordforms import is_capitals
+from dragoman.translate.wording.terms import Found, Terms
 from dragoman.types import (
     EngineKind,
     MemoryUnit,

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from dragoman.translate.characters import is_typographic
 from dragoman.translate.words import word_set
+from dragoman.translate.writing.characters import is_typographic
 from dragoman.types import Article
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")

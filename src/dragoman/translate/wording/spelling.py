@@ -16,9 +16,9 @@ from functools import lru_cache
 from dragoman import languages
 from dragoman.errors import UnknownLanguage
 from dragoman.translate.likeness import is_one_name
-from dragoman.translate.scripts import cases_of, count_arabic, forms_of, is_alike, is_arabic
+from dragoman.translate.reading.wordforms import WORD, begins_sentence, learn_names
 from dragoman.translate.vocabulary import Vocabulary
-from dragoman.translate.wordforms import WORD, begins_sentence, learn_names
+from dragoman.translate.wording.scripts import cases_of, count_arabic, forms_of, is_alike, is_arabic
 from dragoman.types import Article
 
 _SHORTEST = 4  # letters; shorter ones are alike by chance

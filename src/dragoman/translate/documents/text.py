@@ -11,11 +11,11 @@ from typing import Any
 from dragoman import languages
 from dragoman.errors import DragomanError, TranslateError
 from dragoman.translate.article import translate_article
-from dragoman.translate.detection import detect_language
+from dragoman.translate.documents.html import read_html
+from dragoman.translate.documents.rows import Row, read_row, write_block
 from dragoman.translate.engine import available_legs
-from dragoman.translate.html import read_html
+from dragoman.translate.reading.detection import detect_language
 from dragoman.translate.route import find_route
-from dragoman.translate.rows import Row, read_row, write_block
 from dragoman.types import (
     UNKNOWN_LANGUAGE,
     Article,

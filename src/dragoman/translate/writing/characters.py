@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from html import unescape
 
 from dragoman import languages
-from dragoman.translate.marks import begins, pair_marks
-from dragoman.translate.money import spell_money
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.translate.words import word_set
+from dragoman.translate.writing.marks import begins, pair_marks
+from dragoman.translate.writing.money import spell_money
 
 _DOUBLE = "“”„‟«»〝〞＂″"
 _SINGLE = "‘’‚‛‹›＇′ʼ"

@@ -36,7 +36,9 @@ def translate_label(text: str, language: str, into: str) -> str:
 
 @lru_cache(maxsize=64)
 def _read_table(language: str, into: str) -> dict[str, str]:
-    rows = files("dragoman.translate").joinpath("labels.tsv").read_text("utf-8").splitlines()
+    rows = (
+        files("dragoman.translate.reading").joinpath("labels.tsv").read_text("utf-8").splitlines()
+    )
     cells = [row.split("\t") for row in rows if row and not row.startswith("#")]
     codes = cells[0]
     if language not in codes or into not in codes:

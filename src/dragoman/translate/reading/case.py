@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from dragoman import languages
-from dragoman.translate.acronyms import (
+from dragoman.translate.reading.acronyms import (
     ACRONYMS,
     AFTER_AGENCY,
     AFTER_PRONOUN,
@@ -24,8 +24,8 @@ from dragoman.translate.acronyms import (
     GROUPS,
     PHRASES,
 )
+from dragoman.translate.reading.wordforms import WORD, Names, begins_sentence, is_capitals
 from dragoman.translate.vocabulary import Vocabulary
-from dragoman.translate.wordforms import WORD, Names, begins_sentence, is_capitals
 from dragoman.translate.words import word_list, word_set
 
 _DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}")

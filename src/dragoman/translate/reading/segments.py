@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
-from dragoman.translate.sentences import split_sentences
+from dragoman.translate.reading.sentences import split_sentences
 from dragoman.types import Article, Block, BlockKind, Segment, Span, Text
 
 _UNTRANSLATED = frozenset({BlockKind.CODE, BlockKind.EMBED})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dragoman.translate.gate.quotes import count_quotes
-from dragoman.translate.marks import DOUBLE, pair_marks
+from dragoman.translate.writing.marks import DOUBLE, pair_marks
 from dragoman.types import Span, SpanKind
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import structlog
 
 from dragoman.errors import TranslateError
-from dragoman.translate.wire import Ask, Refused, Service, exchange, with_session
+from dragoman.translate.remote.wire import Ask, Refused, Service, exchange, with_session
 from dragoman.types import Leg
 
 if TYPE_CHECKING:

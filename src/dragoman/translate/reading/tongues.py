@@ -13,8 +13,8 @@ from collections import Counter
 from functools import lru_cache
 
 from dragoman import languages
-from dragoman.translate.shields import script_of
 from dragoman.translate.words import word_set
+from dragoman.translate.writing.shields import script_of
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = {

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dragoman.translate.align import Matrix, align_words, expected_places, likeness
-from dragoman.translate.lexicon import Lexicon
+from dragoman.translate.spans.align import Matrix, align_words, expected_places, likeness
+from dragoman.translate.spans.lexicon import Lexicon
 from dragoman.types import Span, SpanKind
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*|[^\W_]")

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from dragoman import languages
-from dragoman.translate.abbreviations import (
+from dragoman.translate.reading.abbreviations import (
     EITHER,
     FORWARD,
     NUMBER,

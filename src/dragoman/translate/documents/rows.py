@@ -11,7 +11,7 @@ from typing import Any
 
 from dragoman.errors import TranslateError
 from dragoman.sanitize import clean_text
-from dragoman.translate.html import read_inline
+from dragoman.translate.documents.html import read_inline
 from dragoman.types import Article, Block, BlockKind, Image, Span, SpanKind, Text
 
 Row = Mapping[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from dragoman.translate.segments import texts_of
+from dragoman.translate.reading.segments import texts_of
 from dragoman.types import Block, Span, Text, TranslatedSegment, Verdict
 
 

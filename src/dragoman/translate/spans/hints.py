@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dragoman.translate.engine import engine_for
-from dragoman.translate.lexicon import Lexical, Lexicon
-from dragoman.translate.markup import (
+from dragoman.translate.spans.lexicon import Lexical, Lexicon
+from dragoman.translate.spans.markup import (
     Alignment,
     align_sentence,
     find_place,

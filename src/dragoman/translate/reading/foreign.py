@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from dragoman import languages
-from dragoman.translate.detection import detect_phrase
-from dragoman.translate.marks import pair_marks
-from dragoman.translate.tongues import has_small_words
+from dragoman.translate.reading.detection import detect_phrase
+from dragoman.translate.reading.tongues import has_small_words
 from dragoman.translate.words import word_set
+from dragoman.translate.writing.marks import pair_marks
 from dragoman.types import Span, SpanKind
 
 _SINGLE = re.compile(r"(?<!\w)[‘'‚‹]([^‘’'‚‹›]{6,80})[’'‘›](?!\w)")

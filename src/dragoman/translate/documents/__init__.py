@@ -1,0 +1,1 @@
+"""Text and HTML files, translated outside of the relay."""

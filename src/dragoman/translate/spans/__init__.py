@@ -1,0 +1,1 @@
+"""Links, emphasis and quotation marks put back on the words that they stood on."""

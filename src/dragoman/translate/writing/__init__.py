@@ -1,0 +1,1 @@
+"""How a sentence is written for the model, and written back afterwards."""
