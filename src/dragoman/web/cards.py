@@ -134,9 +134,7 @@ def _write(
     place = (WIDTH - MARGIN if is_rtl else MARGIN, top)
     anchor = "ra" if is_rtl else "la"
     direction, code = _setting(language)
-    pen.text(
-        place, text, fill=colour, font=font, anchor=anchor, direction=direction, language=code
-    )
+    pen.text(place, text, fill=colour, font=font, anchor=anchor, direction=direction, language=code)
 
 
 def _setting(language: str) -> tuple[str | None, str | None]:
