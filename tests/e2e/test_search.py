@@ -51,9 +51,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     runner.close()
 
 
-@pytest.mark.parametrize("edition", ["en", "ar"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(
+    ("edition", "scheme", "width"),
+    [("en", "light", 320), ("en", "dark", 1280), ("ar", "light", 1280), ("ar", "dark", 320)],
+)
 @pytest.mark.timeout(300)
 def test_the_search_page_is_accessible(
     address: str, browser: Browser, edition: str, scheme: str, width: int

@@ -131,8 +131,11 @@ async def test_a_page_in_any_encoding_is_one(web: Web, fetcher: Fetcher, code: s
     assert page.body == body
 
 
-async def test_an_empty_page_is_an_error_that_may_pass(web: Web, fetcher: Fetcher) -> None:
-    web.routes["/a"] = Answer(b" \n ")
+@pytest.mark.parametrize("body", [b"", b" \n "])
+async def test_an_empty_page_is_an_error_that_may_pass(
+    web: Web, fetcher: Fetcher, body: bytes
+) -> None:
+    web.routes["/a"] = Answer(body)
     with pytest.raises(FetchError, match="/a: the page is empty") as caught:
         await fetch_page(FeedItem(url=f"{web.root}/a"), SOURCE, fetcher)
     assert not caught.value.permanent

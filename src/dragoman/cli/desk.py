@@ -43,6 +43,10 @@ class OpenDesk:
         """Serve until the server is told to stop."""
         await self.server.serve(sockets=[self._listener])
 
+    def close(self) -> None:
+        """Give the port back, if it was never served."""
+        self._listener.close()
+
 
 def open_desk(
     settings: Settings, db: Store, file: Path | None, *, is_leaving_signals: bool = False

@@ -175,7 +175,11 @@ def run(context: typer.Context) -> None:
     with opened_store(settings) as db, opened_runner(settings) as runner:
         desk = _open_desk(settings, db, file_of(context))
         typer.echo(f"Relaying, and serving {settings.site.base_url} (Ctrl-C stops)")
-        asyncio.run(_run(settings, db, runner, desk))
+        try:
+            asyncio.run(_run(settings, db, runner, desk))
+        finally:
+            if desk:
+                desk.close()
 
 
 def _open_desk(settings: Settings, db: Store, file: Path | None) -> OpenDesk | None:

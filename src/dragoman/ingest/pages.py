@@ -171,6 +171,8 @@ def _is_binary(answer: Fetched) -> bool:
     head = answer.body[:_SNIFFED]
     if answer.charset.lower().startswith("utf-16") or head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
+    if not head:
+        return False
     zeros = sorted(half.count(0) / len(head) for half in (head[::2], head[1::2]))
     if zeros[0] < 0.05 and zeros[1] > 0.25:
         return False
