@@ -18,6 +18,7 @@ from itertools import pairwise
 import Stemmer
 
 from dragoman import languages
+from dragoman.analysis.stems import ALGORITHMS
 from dragoman.translate.words import word_set
 from dragoman.types import Term
 
@@ -39,15 +40,6 @@ _PLURALS = {
 _ENDING, _PILED = 3, 5
 _PILING = word_set("fi hu tr et eu az kk")
 _PREFIXING = word_set("ar fa")
-_STEMMERS = {
-    "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german",
-    "el": "greek", "en": "english", "es": "spanish", "et": "estonian", "eu": "basque",
-    "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian",
-    "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian",
-    "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pl": "polish",
-    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
-    "ta": "tamil", "tr": "turkish",
-}  # fmt: skip
 # What is written in other ways without being another word; one character for one.
 _ALIKE = str.maketrans("’‘ʼ‐‑\u00a0\u202f", "'''--  ")
 _UNSPACED = (
@@ -181,7 +173,7 @@ def _form(own: _Word, other: _Word, entry: _Entry) -> str:
 
 def _goes_by_stem(language: str, words: int) -> bool:
     """Whether forms are found by stem: with cases always, else gender in phrases alone."""
-    if language not in _STEMMERS:
+    if language not in ALGORITHMS:
         return False
     return language not in _PLURALS or (words > 1 and language != "en")
 
@@ -205,12 +197,12 @@ def _singulars(word: str, language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _stemmer(language: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(_STEMMERS[language])
+    return Stemmer.Stemmer(ALGORITHMS[language])
 
 
 @lru_cache(maxsize=65536)
 def _stem(word: str, language: str) -> str:
-    if language not in _STEMMERS:
+    if language not in ALGORITHMS:
         return word
     return str(_stemmer(language).stemWord(word))
 
