@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import html
 
+from dragoman.desk.terminology import SIZE
 from dragoman.store import desk_audit, glossary, work
 from dragoman.store.translations import put_translation
 from dragoman.types import Stage, Term
@@ -107,3 +108,15 @@ def test_hostile_terms_stay_words(desk: TestDesk) -> None:
         a.get("href") for a in find(html.fromstring(page), "td a") if "see" in a.text_content()
     ]
     assert "Delete the term" not in desk.as_("editor").get(link).text
+
+
+def test_a_long_list_has_pages_that_keep_the_filter(desk: TestDesk) -> None:
+    terms = [Term("pt", "en", f"palavra{number}", "word") for number in range(SIZE + 1)]
+    glossary.put_terms(desk.db, terms)
+    reader = desk.as_("reader")
+    first = html.fromstring(reader.get("/terminology?q=palavra").text)
+    (onward,) = find(first, 'nav[aria-label="Pages"] a')
+    assert "q=palavra" in onward.get("href")
+    last = html.fromstring(reader.get(onward.get("href")).text)
+    assert len(find(last, "tbody tr")) == 1
+    assert "Before" in find(last, 'nav[aria-label="Pages"] a')[0].text_content()
