@@ -27,7 +27,7 @@ demo: $(VENV)/.installed  ## relay the sample press and serve it (PORT=8600; ONC
 	@$(BIN)/dragoman demo --port $(PORT) $(if $(ONCE),--once)
 
 test: $(VENV)/.installed-dev  ## run the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 check: $(VENV)/.installed-dev  ## lint, types, layers, documentation
 	$(BIN)/ruff check .

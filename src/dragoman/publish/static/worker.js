@@ -31,9 +31,10 @@ self.addEventListener("activate", (event) => {
 
 const keep = async (request, response) => {
   if (response.status !== 200 || response.redirected) return;
+  const whole = new Response(await response.blob(), response); // lost half way: the old one stays
   const cache = await caches.open(CACHE);
   await cache.delete(request, { ignoreVary: true });
-  await cache.put(request, response);
+  await cache.put(request, whole);
   const pages = (await cache.keys()).filter((one) => isPage(new URL(one.url)));
   for (const old of pages.slice(0, Math.max(0, pages.length - MOST))) {
     await cache.delete(old, { ignoreVary: true });
