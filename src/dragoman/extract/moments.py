@@ -100,6 +100,12 @@ def has_date(text: str) -> bool:
     return _SHOWN.search(text.translate(_DIGITS)) is not None
 
 
+def before_date(text: str) -> str:
+    """Give what a text says before the first day of a year that it names."""
+    found = _SHOWN.search(text.translate(_DIGITS))
+    return text[: found.start()] if found else text
+
+
 def _letters(text: str) -> int:
     return sum(map(str.isalpha, text))
 
