@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 DATA ?= ../shared/data
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check quality bench docs pictures clean
+.PHONY: help demo test check quality bench docs pictures audit lock sbom licenses clean
 
 help:  ## list these words
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/ -/' | sort
@@ -20,7 +20,7 @@ $(VENV)/.installed: pyproject.toml
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	@echo "Installing what the tests need ..."
-	@$(PIP) install --quiet --progress-bar off -e '.[dev,docs]' 2>$(VENV)/pip.log || { cat $(VENV)/pip.log; exit 1; }
+	@$(PIP) install --quiet --progress-bar off -e '.[dev,docs,ops]' 2>$(VENV)/pip.log || { cat $(VENV)/pip.log; exit 1; }
 	@touch $@
 
 demo: $(VENV)/.installed  ## relay the sample press and serve it (PORT=8600; ONCE=1 exits)
@@ -35,6 +35,24 @@ check: $(VENV)/.installed-dev  ## lint, types, layers, documentation
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory docs
+	@$(MAKE) --no-print-directory audit
+
+audit: $(VENV)/.installed-dev  ## ask for known holes in what is installed; skipped without a network
+	@$(BIN)/python ops/audit.py
+
+lock: $(VENV)/.installed-dev  ## choose the versions of container and CI anew, with hashes
+	@for part in "pyproject.toml --extra ctranslate2 --extra postgresql:ops/requirements.txt" "ops/build.in:ops/build.txt"; do \
+	  $(BIN)/uv pip compile $${part%%:*} --output-file $${part##*:} --upgrade --universal \
+	    --python-version 3.11 --generate-hashes --no-annotate --no-header --quiet; done
+
+sbom: $(VENV)/.installed-dev  ## write the bill of materials of a release to dist/
+	@mkdir -p dist
+	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+	  --output-file dist/dragoman.cdx.json ops/requirements.txt
+	@echo "Wrote dist/dragoman.cdx.json"
+
+licenses: $(VENV)/.installed-dev  ## list the licences of what is installed
+	@$(BIN)/pip-licenses --from=mixed --order=license --packages $$(sed -nE 's/^([A-Za-z0-9._-]+)==.*/\1/p' ops/requirements.txt)
 
 docs: $(VENV)/.installed-dev  ## build the documentation, warnings are errors
 	$(BIN)/zensical build --clean --strict

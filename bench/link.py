@@ -1,30 +1,45 @@
-"""Linking as the archive grows: articles per second and memory, vectors included.
+"""Linking as the archive grows: articles per second, CPU and memory, vectors included.
 
     python -m bench link --data DIR
 
-A store is filled with articles of the last three weeks, each an event of its own, whose texts
-and vectors are real ones from the labelled pairs, turned a little; then a batch of new articles
-is linked as the relay does it, and timed. The window grows from 1,000 to 100,000 articles.
+A store is filled with articles of the last three weeks, each an event of its own, in the rows
+that the relay would have written. Their vectors are real ones of the labelled pairs, turned a
+little; their texts are sentences of the pairs, so that they share words and names as news does
+and are no copies. Then new articles are linked as the relay does it. The window grows from
+1,000 to 100,000 articles.
+
+Articles per second mean something on an idle machine alone; CPU per article holds on a busy one
+too. Embedding is shared by the workers and all else waits for its turn, so `on two cores` is
+what the CPU allows: half of the embedding, and the rest whole.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
+import re
 import resource
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
+import structlog
 
 from dragoman import link, store
 from dragoman.config import Settings
-from dragoman.runner import LocalRunner
+from dragoman.runner import LocalRunner, Outcome
 from dragoman.steps import Pass, link_articles
-from dragoman.store import Store, open_store
+from dragoman.store import Store, open_store, schema
+from dragoman.store.articles import listing_time
+from dragoman.store.checkpoints import set_work
+from dragoman.store.columns import encode, key_of
+from dragoman.store.dialects import upsert
 from dragoman.types import (
     Article,
     Block,
@@ -34,15 +49,78 @@ from dragoman.types import (
     LinkInput,
     Moment,
     Source,
+    Stage,
     Text,
+    WorkState,
 )
 from quality.link_sets import read_pair_articles
 
 WINDOWS = (1_000, 10_000, 100_000)
-NEW = 200
+NEW = 400
+WARM = 40
 WORKERS = 2
 _NOW = datetime(2025, 3, 3, 12, tzinfo=UTC)
+_DAYS = 20
 _TURN = 0.6  # how far a vector is turned: its nearest are as near as two reports of a topic
+_SENTENCES = 8  # of an article of the window
+_AT_ONCE = 2000
+_PARTING = re.compile(r"(?<=[.!?。！？؟])\s*")
+
+Item = TypeVar("Item")
+Value = TypeVar("Value")
+
+
+@dataclass
+class Meter:
+    """A runner that counts the CPU and memory of its workers."""
+
+    runner: LocalRunner
+    cpu: dict[str, float] = field(default_factory=dict)  # seconds, by the function's name
+    peaks: dict[int, float] = field(default_factory=dict)  # MiB, by process
+
+    async def call(self, function: Callable[..., Value], *args: Any, deadline_s: float) -> Value:
+        """Run one function and count what it took."""
+        measured = await self.runner.call(_measure, function, *args, deadline_s=deadline_s)
+        name = function.__name__
+        self.cpu[name] = self.cpu.get(name, 0.0) + measured.seconds
+        self.peaks[measured.process] = measured.peak
+        value: Value = measured.value
+        return value
+
+    def run_each(
+        self,
+        function: Callable[..., Value],
+        items: Iterable[tuple[Item, tuple[Any, ...]]],
+        *,
+        deadline_s: float,
+    ) -> AsyncIterator[Outcome[Item, Value]]:
+        """Run a function on each, uncounted."""
+        return self.runner.run_each(function, items, deadline_s=deadline_s)
+
+    def close(self) -> None:
+        """End the workers."""
+        self.runner.close()
+
+
+@dataclass(frozen=True)
+class _Measured:
+    value: Any
+    process: int
+    seconds: float
+    peak: float
+
+
+def _measure(function: Callable[..., Value], *args: Any) -> _Measured:
+    before = time.process_time()
+    value = function(*args)
+    return _Measured(value, os.getpid(), time.process_time() - before, _read_peak())
+
+
+def _read_peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+# -- The window -----------------------------------------------------------------------
 
 
 def _make_article(ident: str, text: LinkInput, at: datetime) -> Article:
@@ -56,69 +134,138 @@ def _make_article(ident: str, text: LinkInput, at: datetime) -> Article:
 def fill(db: Store, texts: Sequence[LinkInput], first: int, last: int) -> None:
     """Put articles into the window, with their vectors and events."""
     chance = np.random.default_rng(first)
-    for start in range(first, last, 1000):
-        numbers = range(start, min(start + 1000, last))
-        chosen = [texts[n % len(texts)] for n in numbers]
+    pools: dict[str, list[str]] = {}
+    for text in texts:
+        pools.setdefault(text.language, []).extend(_PARTING.split(text.text))
+    for start in range(first, last, _AT_ONCE):
+        numbers = range(start, min(start + _AT_ONCE, last))
+        chosen = [_mix(texts[n % len(texts)], pools, chance) for n in numbers]
         vectors = np.stack([np.frombuffer(t.vector, np.float16) for t in chosen]).astype(np.float32)
-        noise = chance.standard_normal(vectors.shape).astype(np.float32)
+        noise = chance.standard_normal(vectors.shape, dtype=np.float32)
         turned = vectors + _TURN * noise / np.linalg.norm(noise, axis=1, keepdims=True)
         ids = [f"old-{n:06}" for n in numbers]
-        for ident, text, number in zip(ids, chosen, numbers, strict=True):
-            at = _NOW - timedelta(seconds=(number * 7919) % (20 * 86400))
-            store.articles.put_article(db, _make_article(ident, text, at), "bench")
+        _put_new(
+            db,
+            [
+                _make_article(ident, text, _NOW - timedelta(seconds=n * 7919 % (_DAYS * 86400)))
+                for ident, text, n in zip(ids, chosen, numbers, strict=True)
+            ],
+        )
         rows = {i: v.astype(np.float16).tobytes() for i, v in zip(ids, turned, strict=True)}
         store.stories.put_vectors(db, rows, link.VERSION)
         groups = [Grouping(ident, ident, ident) for ident in ids]
         store.stories.put_links(db, (), groups, link.VERSION, ids)
 
 
-def time_new(work: Pass, texts: Sequence[LinkInput], label: int) -> float:
-    """Link new articles; give how many a second."""
+def _mix(text: LinkInput, pools: dict[str, list[str]], chance: np.random.Generator) -> LinkInput:
+    """Give an article other sentences of its language: one text stands in no two events."""
+    pool = pools[text.language]
+    return replace(
+        text, text=" ".join(pool[n] for n in chance.integers(len(pool), size=_SENTENCES))
+    )
+
+
+def _put_new(db: Store, articles: Sequence[Article]) -> None:
+    """Write articles as `store.articles.put_article` does, all in one transaction."""
+    now = datetime.now(UTC)
+    fresh = [
+        replace(one, revision=1, digest=key_of(f"{one.title}\n\n{one.text}"), first_seen=now)
+        for one in articles
+    ]
+    rows = [
+        {
+            "id": one.id,
+            "source": one.source,
+            "url_key": key_of(one.url),
+            "language": one.language,
+            "at": listing_time(one),
+            "first_seen": now,
+            "revision": 1,
+            "digest": one.digest,
+            "record": encode(one),
+            "section": "",
+        }
+        for one in fresh
+    ]
+    with db.write() as connection:
+        upsert(connection, schema.articles, rows)
+        waiting = [{"article": one.id, "into": "", "asked": 1} for one in fresh]
+        upsert(connection, schema.search_waiting, waiting)
+        done = [one.id for one in fresh]
+        set_work(connection, done, Stage.EXTRACT, "bench", WorkState.DONE, now)
+
+
+# -- What is measured -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What linking took: articles a second, and CPU milliseconds an article."""
+
+    rate: float
+    parent: float
+    embed: float
+    judge: float
+
+    @property
+    def total(self) -> float:
+        """CPU of all processes."""
+        return self.parent + self.embed + self.judge
+
+    @property
+    def on_two_cores(self) -> float:
+        """Articles a second where embedding has two cores and all else one."""
+        return 1000.0 / (self.parent + self.embed / WORKERS + self.judge)
+
+
+def link_new(work: Pass, meter: Meter, texts: Sequence[LinkInput], name: str) -> Cost:
+    """Link new articles and count what it took."""
     for number, text in enumerate(texts):
         at = _NOW - timedelta(minutes=number)
-        store.articles.put_article(work.db, _make_article(f"new-{label}-{number}", text, at), "x")
-    started = time.perf_counter()
+        store.articles.put_article(work.db, _make_article(f"{name}-{number}", text, at), "bench")
+    meter.cpu.clear()
+    started, before = time.perf_counter(), time.process_time()
     asyncio.run(link_articles(work))
-    return len(texts) / (time.perf_counter() - started)
-
-
-def _read_memory() -> float:
-    """Give the most memory of this process and of its largest worker, in MiB."""
-    kinds = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
-    return sum(resource.getrusage(kind).ru_maxrss for kind in kinds) / 1024
+    passed, own = time.perf_counter() - started, time.process_time() - before
+    embed = meter.cpu["embed"]
+    judge = sum(meter.cpu.values()) - embed
+    each = [seconds * 1000 / len(texts) for seconds in (own, embed, judge)]
+    return Cost(len(texts) / passed, *each)
 
 
 def main(data: Path) -> None:
-    """Print articles per second and memory for each window, and the growth."""
+    """Print speed, CPU and memory for each window, and the growth."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     texts = read_pair_articles(data)
-    ready = [
-        replace(text, vector=vector)
-        for text, vector in zip(texts[:1000], link.embed(texts[:1000]), strict=True)
-    ]
-    fresh = texts[1000:]
-    rates: list[float] = []
-    runner = LocalRunner(WORKERS)
+    vectors = link.embed(texts[:1000])
+    ready = [replace(t, vector=v) for t, v in zip(texts[:1000], vectors, strict=True)]
+    fresh = iter(texts[1000:])
+    costs: list[Cost] = []
+    meter = Meter(LocalRunner(WORKERS))
     try:
         with tempfile.TemporaryDirectory() as folder:
             db = open_store(Path(folder) / "bench.db")
-            work = Pass(db, runner, Settings(data=Path(folder)))
+            work = Pass(db, meter, Settings(data=Path(folder)))
             store.sources.put_source(db, Source("bench", "https://bench.example/feed", "Bench"))
-            asyncio.run(_warm(runner))
             filled = 0
-            for label, window in enumerate(WINDOWS):
+            for window in WINDOWS:
                 fill(db, ready, filled, window)
                 filled = window
-                time_new(work, fresh[label * 220 + NEW : label * 220 + NEW + 20], label + 90)
-                rates.append(time_new(work, fresh[label * 220 : label * 220 + NEW], label))
-                print(f"link {window:>8,} in the window: {rates[-1]:6.1f} articles/s, "
-                      f"{_read_memory():6.0f} MiB at most", flush=True)  # fmt: skip
+                link_new(work, meter, [next(fresh) for _ in range(WARM)], f"warm-{window}")
+                costs.append(link_new(work, meter, [next(fresh) for _ in range(NEW)], f"{window}"))
+                _print(window, costs[-1], _read_peak(), sum(meter.peaks.values()))
             db.close()
     finally:
-        runner.close()
-    print(f"link growth of the cost per article: {rates[0] / rates[-1]:.2f}")
+        meter.close()
+    growth = costs[-1].total / costs[0].total
+    print(f"link growth of the CPU per article: {growth:.2f}")
 
 
-async def _warm(runner: LocalRunner) -> None:
-    """Have each worker load the encoder."""
-    text = LinkInput("w", "", "en", "A warm day", "It is warm.", _NOW)
-    await asyncio.gather(*(runner.call(link.embed, [text], deadline_s=120) for _ in range(WORKERS)))
+def _print(window: int, cost: Cost, parent: float, workers: float) -> None:
+    print(
+        f"link {window:>8,} in the window: {cost.rate:6.1f} articles/s measured, "
+        f"{cost.on_two_cores:6.1f} on two cores by CPU; ms of CPU an article: "
+        f"{cost.total:5.1f} (parent {cost.parent:.1f}, embed {cost.embed:.1f}, "
+        f"judge {cost.judge:.1f}); MiB at most: {parent:.0f} and workers {workers:.0f}",
+        flush=True,
+    )

@@ -184,7 +184,7 @@ def _score_metadata(row: Row, got: Row, sums: Counter[str], misses: list[str]) -
         is_language = _is_same_language(row["lang"], got.get("language", ""))
         sums["language"] += is_language
         sums["language_read"] += _is_same_language(
-            read.get("lang", row["lang"]), got.get("language", "")
+            read.get("lang") or row["lang"], got.get("language", "")
         )
         if not is_language:
             misses.append(f"language {row['lang']} got {got.get('language')}")

@@ -35,8 +35,22 @@ def _network(text: str) -> str:
         raise ValueError(f"'{text}' is no network; write it like 192.168.1.0/24") from error
 
 
+def _proxy(text: str) -> str:
+    from yarl import URL
+
+    try:
+        url = URL(text)
+    except ValueError as error:
+        raise ValueError(f"'{text}' is no address of a proxy") from error
+    if text and (url.scheme not in ("http", "https") or not url.host):
+        raise ValueError("a proxy is written like http://proxy.example:3128")
+    return text
+
+
 Language = Annotated[str, AfterValidator(_language)]
 Network = Annotated[str, AfterValidator(_network)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Days = Annotated[int, Field(ge=0)]  # 0: for ever
 Event = Literal["story.new", "story.grown", "search.match", "source.failing"]
 
 
@@ -92,6 +106,8 @@ class Fetch(_Section):
     allow_networks: tuple[Network, ...] = ()  # private networks that may be fetched from
     total_s: float = Field(60.0, gt=0)  # deadline of one request
     max_mb: float = Field(10.0, gt=0)  # largest body
+    ports: tuple[Port, ...] = (80, 443, 8000, 8080, 8443, 8888)  # outside allow_networks
+    proxy: Annotated[str, AfterValidator(_proxy)] = ""  # through which everything is fetched
 
 
 class Translate(_Section):
@@ -106,12 +122,35 @@ class Translate(_Section):
     monthly_cap: float = Field(0.0, ge=0)  # on what engines cost, in their prices' money; 0: none
 
 
+class Link(_Section):
+    """How reports find one another."""
+
+    encoder: str = Field("use", min_length=1)  # the entry point that turns texts into vectors
+
+
 class Run(_Section):
     """Where heavy work runs."""
 
+    runner: Literal["local", "ray"] = "local"  # processes of this machine, or a Ray cluster
     workers: int = Field(0, ge=0)  # 0: one for each core
     memory_mb: int = Field(4096, ge=512)  # for one worker
     extract_deadline_s: float = Field(60.0, gt=0)
+    ray_address: str = "auto"  # of the cluster's head; auto: the cluster that this machine is of
+    ray_cpus: float = Field(1.0, ge=0)  # that one worker claims
+    ray_gpus: float = Field(0.0, ge=0)
+
+
+class Keep(_Section):
+    """How many days things are kept; 0: for ever."""
+
+    pages_days: Days = 90  # raw pages, after their last fetch
+    revisions_days: Days = 0  # of articles, and translations that were replaced
+    failures_days: Days = 30  # of pages that were given up
+    reports_days: Days = 365  # of readers, once closed
+    audit_days: Days = 365  # of what was done at the desk
+    sessions_days: Days = 30  # ended sessions, old links, wrong passwords
+    webhooks_days: Days = 30  # messages that were given up
+    articles_days: Days = 0  # articles with all that was made of them
 
 
 class Settings(BaseSettings):
@@ -125,12 +164,15 @@ class Settings(BaseSettings):
     data: Path = Path("data")  # the database and the models
     store: str = ""  # database address; empty: SQLite in ``data``
     log: Literal["debug", "info", "warning", "error"] = "warning"
+    log_format: Literal["text", "json"] = "text"
     site: Site = Site()
     desk: Desk = Desk()
     fetch: Fetch = Fetch()
     translate: Translate = Translate()
+    link: Link = Link()
     run: Run = Run()
     reader: Reader = Reader()
+    keep: Keep = Keep()
     webhooks: tuple[Webhook, ...] = ()
 
     @property

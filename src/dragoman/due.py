@@ -18,6 +18,7 @@ _RECENT = 20  # items whose dates tell how often a source publishes
 
 # When a fresh article's page is fetched again, counted from its publication.
 LOOKS = tuple(timedelta(minutes=minutes) for minutes in (30, 120, 360, 1440, 4320))
+CLOCK_SKEW = timedelta(minutes=5)  # what was written later than that was by a clock set back since
 _TOO_SOON = timedelta(minutes=15)  # after a fetch: the next look would see the same
 MISSING_AGAIN = timedelta(hours=1)  # after which a page that is missing is looked for once more
 # When a page that is gone is looked for again, counted from its withdrawal.
@@ -33,12 +34,14 @@ def plan_polls(
 ) -> tuple[tuple[Source, SourceState], ...]:
     """Choose the sources to poll now, longest overdue first.
 
-    With ``is_forced`` every source that is neither paused nor gone.
+    With ``is_forced`` every source that is neither paused nor gone. What a clock that was wrong
+    put off until its own year is due, too.
     """
     chosen = []
     for source in sources:
         state = states.get(source.id, SourceState(source.id))
-        is_due = is_forced or state.next_poll is None or state.next_poll <= now
+        is_ahead = state.last_poll is not None and state.last_poll > now + CLOCK_SKEW
+        is_due = is_forced or is_ahead or state.next_poll is None or state.next_poll <= now
         if is_due and not source.is_paused and not state.is_gone:
             chosen.append((source, state))
     never = datetime.min.replace(tzinfo=now.tzinfo)

@@ -5,6 +5,8 @@ Codes are BCP 47 (RFC 5646); names, plurals and directions come from CLDR throug
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -86,3 +88,20 @@ def country_name(code: str, into: str) -> str:
         return str(_locale(base(into)).territories.get(code.upper(), code))
     except UnknownLanguage:
         return code
+
+
+def choose(accepted: str, known: Sequence[str]) -> str:
+    """Give the code that an ``Accept-Language`` header (RFC 9110) likes best, or nothing."""
+    wishes = []
+    for place, part in enumerate(accepted.split(",")[:50]):
+        code, _, weight = part.strip().partition(";")
+        quality = re.fullmatch(r"\s*q\s*=\s*([01](?:\.\d{1,3})?)\s*", weight)
+        worth = float(quality[1]) if quality else 1.0
+        if code and worth > 0:
+            wishes.append((-worth, place, code.strip().lower()))
+    for _, _, code in sorted(wishes):
+        exact = [one for one in known if one.lower() == code]
+        near = [one for one in known if one.lower().partition("-")[0] == code.partition("-")[0]]
+        if exact or near:
+            return (exact or near)[0]
+    return ""

@@ -20,6 +20,7 @@ from dragoman.steps import (
     Pass,
     extract_articles,
     fetch_pages,
+    forget_old,
     index_texts,
     link_articles,
     notify_others,
@@ -32,18 +33,43 @@ log = structlog.get_logger(__name__)
 
 
 async def relay_once(work: Pass, fetcher: Fetcher, *, is_forced: bool = False) -> Tally:
-    """Take every article as far as it can go now; a forced pass polls what is not due too."""
-    await poll_sources(work, fetcher, is_forced=is_forced)
+    """Take every article as far as it can go now; a forced pass polls what is not due too.
+
+    Hosts that hang are waited for at the end, and what they gave then goes the same way. Raises
+    `DragomanError` where the pass cannot go on.
+    """
+    try:
+        await poll_sources(work, fetcher, is_forced=is_forced)
+        await _take_along(work, fetcher)
+        while work.late:
+            await work.wait_for_late()
+            await _take_along(work, fetcher)
+        await notify_others(work)
+        await forget_old(work)
+    except* DragomanError as group:  # of a step that does several things at once
+        raise _first(group) from group
+    finally:
+        await work.drop_late()
+    return work.tally()
+
+
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+async def _take_along(work: Pass, fetcher: Fetcher) -> None:
+    """Take what was found through every stage."""
+    linked = work.counts["linked"]
     await fetch_pages(work, fetcher)
     await extract_articles(work)
     await index_texts(work)  # translating may take hours: what is new is found before
     await translate_articles(work)
     await link_articles(work)
-    if work.counts["linked"]:  # stories may have taught how an edition spells a name
+    if work.counts["linked"] > linked:  # stories may have taught how an edition spells a name
         await translate_articles(work)
     await index_texts(work)
-    await notify_others(work)
-    return work.tally()
 
 
 async def relay_forever(
@@ -53,12 +79,14 @@ async def relay_forever(
     *,
     report: Callable[[Tally], None],
     pause_s: float = 15.0,
+    is_over: Callable[[], bool] = bool,
 ) -> None:
     """Pass after pass until ``stop`` is set; a pass under way is cancelled at once.
 
-    Cancelling is safe: what is not acknowledged is done again by the next pass.
+    Cancelling is safe: what is not acknowledged is done again by the next pass. ``is_over`` is
+    asked between passes, and ends it too.
     """
-    while not stop.is_set():
+    while not (stop.is_set() or is_over()):
         work = begin()
         stages = asyncio.ensure_future(relay_once(work, fetcher))
         stopped = asyncio.ensure_future(stop.wait())

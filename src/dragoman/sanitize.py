@@ -31,10 +31,10 @@ def clean_text(text: str, *, is_block: bool = False) -> str:
     White space is folded to single spaces; with ``is_block`` line breaks stay.
     """
     text = text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
     if not text.isprintable():  # else there is nothing to take out
         text = "".join(filter(_is_kept, text))
+    if not text.isascii():  # composed last: what stood between a letter and its accent is gone
+        text = unicodedata.normalize("NFC", text)
     if not is_block:
         return " ".join(text.split())
     lines = (_SPACE.sub(" ", line).strip() for line in text.split("\n"))

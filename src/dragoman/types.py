@@ -575,6 +575,7 @@ class LinkInput:
     at: datetime  # published, or first seen where that is unknown
     source: str = ""
     vector: bytes = b""
+    links: tuple[str, ...] = ()  # addresses that its text links to
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url
 
 from dragoman import store
 from dragoman.store import Store, open_store
@@ -20,20 +18,43 @@ from tests.contracts.store_samples import (
     put_articles,
     read,
 )
+from tests.postgresql import MOLD, Server, running_server
 
-POSTGRES = os.environ.get("DRAGOMAN_TEST_POSTGRES", "")
-SHARED = ["file", *(["postgresql"] if POSTGRES else [])]
+SHARED = ["file", "postgresql"]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """One throwaway server for all tests; each has a database of its own."""
+    with running_server() as server:
+        yield server
 
 
 @pytest.fixture(params=[*SHARED, "memory"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    yield from make_place(request.param, tmp_path)
+    with place(request, tmp_path) as address:
+        yield address
 
 
 @pytest.fixture(params=SHARED)
 def shared_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A store that several processes can open."""
-    yield from make_place(request.param, tmp_path)
+    with place(request, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture(params=SHARED)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A place where there is no store yet."""
+    with place(request, tmp_path, "template1") as address:
+        yield address
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Server) -> Iterator[str]:
+    """An empty database."""
+    with postgresql.database("template1") as address:
+        yield address
 
 
 @pytest.fixture
@@ -59,26 +80,13 @@ def relayed(db: Store) -> Store:
     return db
 
 
-def make_place(kind: str, folder: Path) -> Iterator[str]:
-    if kind == "memory":
+@contextmanager
+def place(request: pytest.FixtureRequest, folder: Path, mold: str = MOLD) -> Iterator[str]:
+    if request.param == "memory":
         yield "sqlite://"
-    elif kind == "file":
+    elif request.param == "file":
         yield f"sqlite:///{folder / 'relay.db'}"
     else:
-        yield from make_schema(POSTGRES)
-
-
-def make_schema(address: str) -> Iterator[str]:
-    """A schema of its own in the given PostgreSQL database."""
-    url = make_url(address).set(drivername="postgresql+psycopg")
-    name = f"test_{uuid4().hex}"
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE SCHEMA {name}")
-        own = url.update_query_dict({"options": f"-csearch_path={name}"})
-        yield own.render_as_string(hide_password=False)
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")
-    finally:
-        engine.dispose()
+        server: Server = request.getfixturevalue("postgresql")
+        with server.database(mold) as address:
+            yield address

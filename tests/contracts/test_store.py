@@ -283,7 +283,7 @@ def test_what_failed_waits_until_a_person_asks(db: Store) -> None:
     put_articles(db, "a1")
     failure = Failure("a1", "translate", "NoRoute", "no model leads from en to pt")
     put = store.work.put_failure
-    put(db, failure, Stage.TRANSLATE, "a1", "1", into="pt", next_try=NOW + 10_000_000 * HOUR)
+    put(db, failure, Stage.TRANSLATE, "a1", "1", into="pt", next_try=NOW + 100_001 * HOUR)
     later = NOW + 100_000 * HOUR
     assert store.articles.article_ids_lacking_translation(db, "pt", "1", later, 9) == ()
     assert store.work.retry(db, stage=Stage.TRANSLATE, into="fr") == 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from dragoman import store
 from dragoman.store import Store
-from dragoman.types import Grouping
-from tests.contracts.store_samples import NOW, put_articles
+from dragoman.types import Dating, Grouping, Moment, Precision
+from tests.contracts.store_samples import NOW, make_article, put_articles
 
 LONG_AGO = NOW - timedelta(days=9999)
 
@@ -48,3 +49,40 @@ def test_the_counts_of_the_stream_are_kept_with_the_links(db: Store) -> None:
     store.stories.put_links(db, (), (), "1", (), b"counts")
     store.stories.put_links(db, (), (), "1", ())
     assert store.live_events.read_counts(db) == b"counts"
+
+
+def _look(db: Store) -> int:
+    return store.live_events.changed_events(db, 0, LONG_AGO)[-1].revision
+
+
+def test_a_report_that_was_taken_back_leaves_its_event_and_comes_again(db: Store) -> None:
+    put_articles(db, "a1", "a2")
+    groups = [Grouping("a1", "a1", "a1"), Grouping("a2", "a1", "a1")]
+    store.stories.put_links(db, (), groups, "1", ["a1", "a2"])
+    seen = _look(db)
+    store.articles.withdraw(db, "a2", "taken back", NOW)
+    (gone,) = store.live_events.changed_events(db, seen, LONG_AGO)
+    assert (gone.id, gone.members) == ("a1", 1)
+    store.articles.restore(db, "a2")
+    (back,) = store.live_events.changed_events(db, gone.revision, LONG_AGO)
+    assert (back.id, back.members) == ("a1", 2)
+
+
+def test_a_report_with_another_date_moves_its_event(db: Store) -> None:
+    article = store.articles.put_article(db, make_article("a1"), "1")
+    store.stories.put_links(db, (), [Grouping("a1", "a1", "a1")], "1", ["a1"])
+    seen = _look(db)
+    store.articles.put_article(db, article, "1")
+    assert store.live_events.changed_events(db, seen, LONG_AGO) == ()
+    early = Dating(Moment(NOW - timedelta(days=9), Precision.MINUTE))
+    store.articles.put_article(db, replace(article, published=early), "1")
+    (moved,) = store.live_events.changed_events(db, seen, LONG_AGO)
+    assert moved.oldest == moved.newest == NOW - timedelta(days=9)
+
+
+def test_a_report_that_was_linked_anew_is_read_again(db: Store) -> None:
+    put_articles(db, "a1")
+    store.stories.put_links(db, (), [Grouping("a1", "a1", "a1")], "1", ["a1"])
+    seen = _look(db)
+    store.stories.put_links(db, (), [Grouping("a1", "a1", "a1")], "2", ["a1"])
+    assert [one.id for one in store.live_events.changed_events(db, seen, LONG_AGO)] == ["a1"]

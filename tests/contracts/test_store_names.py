@@ -45,6 +45,15 @@ def test_spellings_are_forgotten_where_all_stories_are_told_anew(db: Store) -> N
     assert store.names.usual_spellings(db, "ar", "fr", ["شويغو"]) == {}
 
 
+def test_what_is_too_long_for_a_word_is_not_learnt(db: Store) -> None:
+    monster = "ğ" * 201
+    for _ in range(2):
+        store.names.add_forms(db, "en", {monster: monster, "oslo": "Oslo"})
+        store.names.add_spellings(db, "ar", "fr", {"شويغو": monster, "أوسلو": "Oslo"})
+    assert store.names.usual_forms(db, "en", [monster, "oslo"]) == {"oslo": "Oslo"}
+    assert store.names.usual_spellings(db, "ar", "fr", ["شويغو", "أوسلو"]) == {"أوسلو": "Oslo"}
+
+
 def test_nothing_learnt_is_nothing_written(db: Store) -> None:
     store.names.add_forms(db, "en", {})
     assert store.names.add_spellings(db, "en", "fr", {}) == {}

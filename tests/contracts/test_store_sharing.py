@@ -116,8 +116,8 @@ def test_two_processes_write_at_once_and_nothing_is_lost(shared_db: Store, share
     assert work.attempts == 120
 
 
-def test_two_processes_make_one_store(shared_url: str) -> None:
-    with running(CREATING, shared_url) as one, running(CREATING, shared_url) as other:
+def test_two_processes_make_one_store(empty_url: str) -> None:
+    with running(CREATING, empty_url) as one, running(CREATING, empty_url) as other:
         assert (hear(one), hear(other)) == ("ready", "ready")
         go(one)
         go(other)

@@ -21,8 +21,9 @@ from tests.e2e.relaying import free_port, write_config
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     config = write_config(tmp_path)
-    with config.open("a", encoding="utf-8") as file:
-        file.write(f"\n[desk]\nport = {free_port()}\n")
+    text = config.read_text(encoding="utf-8")
+    text = text.replace("[desk]\nport = 0", f"[desk]\nport = {free_port()}")
+    config.write_text(text, encoding="utf-8")
     return tmp_path
 
 

@@ -170,6 +170,14 @@ def test_a_clock_that_was_set_back_locks_nobody_out(desk: TestDesk) -> None:
     assert desk.stranger().log_in("editor").status_code == 303
 
 
+def test_a_session_of_a_year_to_come_is_over_when_the_clock_is_right_again(desk: TestDesk) -> None:
+    desk.clock.go_on(days=3650)
+    visitor = desk.as_("operator")
+    assert visitor.get("/").status_code == 200
+    desk.clock.go_on(days=-3650)
+    assert visitor.get("/").status_code == 303
+
+
 def test_a_link_lets_in_once_even_who_is_locked_out_and_asks_for_a_password(
     desk: TestDesk,
 ) -> None:

@@ -8,14 +8,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from fastapi.routing import APIRoute
 from lxml import etree, html
 
+from dragoman.desk.app import OPEN
 from dragoman.desk.board import Role
+from dragoman.desk.rooms import BOARDS
 from dragoman.store import articles, desk_audit, items, sources, stories, translations, work
 from dragoman.store.desk_audit import Deed
 from dragoman.store.withdrawals import withdraw
 from dragoman.types import Failure, FeedItem, Reading, SourceState, Stage
-from tests.desk.conftest import TestDesk, add_people
+from tests.desk.conftest import EXAMPLES, TestDesk, add_people
 from tests.desk.test_door import addresses
 from tests.web import newsroom as news
 from tests.web.test_hostile import POISON, poison
@@ -53,7 +56,7 @@ def poisoned(make_desk: Callable[..., TestDesk]) -> TestDesk:
 
 def pages(desk: TestDesk) -> list[str]:
     return [
-        *(path for path in addresses(desk, "GET") if not path.startswith("/api/")),
+        *(path for path in addresses(desk, "GET") if not path.startswith(("/api/", "/metrics"))),
         "/articles/entry1",
         f"/rights?what={WORDS}",
         f"/audit?user={WORDS}&action={WORDS}",
@@ -77,7 +80,8 @@ def test_no_page_lets_what_was_fetched_become_markup(poisoned: TestDesk) -> None
                 assert not str(name).startswith("on"), (path, name)
                 if name in ("href", "action", "src", "formaction"):
                     start = str(value)[:8]
-                    assert start.startswith(("http://", "https:/", "/", "#")) or not start, path
+                    known = ("http://", "https:/", "/", "#", "?")
+                    assert start.startswith(known) or not start, path
                     assert not str(value).startswith("//"), path
     assert seen > 6, "the hostile words stood on no page, so nothing was tried"
 
@@ -86,3 +90,32 @@ def test_a_file_to_save_cannot_name_itself_otherwise(poisoned: TestDesk, tmp_pat
     answer = poisoned.as_("reader").get("/sources/followed.opml")
     assert answer.headers["content-disposition"] == 'attachment; filename="publishers.opml"'
     etree.fromstring(answer.content)
+
+
+def test_a_page_is_shown_to_its_role_and_to_none_below(desk: TestDesk) -> None:
+    asked = 0
+    for entry in (entry for board in BOARDS for entry in board.entries if entry.show):
+        path = EXAMPLES.get(entry.path, entry.path)
+        for role in Role:
+            status = desk.as_(role.word).get(path).status_code
+            assert (status == 403) == (role < entry.role), (path, role, status)
+            asked += role < entry.role
+    assert asked, "every page is open to readers, so nothing was tried"
+
+
+def test_no_route_stands_beside_the_boards_unseen(desk: TestDesk) -> None:
+    known = {entry.path for board in BOARDS for entry in board.entries}
+    beside = {route.path for route in desk.app.routes if isinstance(route, APIRoute)} - known
+    plain = {"/login", "/enter/{key}", "/healthz", "/readyz", "/static/{name}"}
+    by_token = {path for path in beside if path.startswith("/api/")} | {"/metrics"}
+    assert beside == plain | by_token
+    assert set(OPEN) <= plain
+
+
+def test_no_program_is_answered_without_a_token_or_with_a_cookie(desk: TestDesk) -> None:
+    for visitor in (desk.stranger(), desk.as_(Role.OPERATOR.word)):
+        for method in ("GET", "POST"):
+            for path in addresses(desk, method):
+                if path.startswith("/api/") or path == "/metrics":
+                    answer = visitor.client.request(method, path)
+                    assert answer.status_code == 401, path

@@ -121,7 +121,7 @@ def test_a_list_is_taken_in_without_its_rights_unless_it_is_our_own(desk: TestDe
         headers={"origin": "http://127.0.0.1:8601"},
     )
     assert answer.status_code == 303
-    assert "publishers added" in text_of(operator, "/sources")
+    assert "Publishers added: " in text_of(operator, "/sources")
     assert desk.audited("source.import")[0].outcome == "done"
     saved = operator.get("/sources/followed.opml")
     assert b"<opml" in saved.content

@@ -34,7 +34,7 @@ def write_config(folder: Path) -> Path:
     """Write the demo's configuration into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "dragoman.toml"
-    text = CONFIG.format(port=free_port()) + FIREFOX_ALONE
+    text = CONFIG.format(port=free_port(), desk=0) + FIREFOX_ALONE
     file.write_text(text, encoding="utf-8")
     return file
 

@@ -70,3 +70,18 @@ def test_a_network_that_is_none_is_named(tmp_path: Path) -> None:
     file = write(tmp_path, '[fetch]\nallow_networks = ["home"]')
     with pytest.raises(ConfigError, match="'home' is no network"):
         load_settings(file)
+
+
+def test_a_proxy_that_is_none_is_named(tmp_path: Path) -> None:
+    for wrong in ("socks5://a.example", "proxy.example:3128", "http://"):
+        file = write(tmp_path, f'[fetch]\nproxy = "{wrong}"')
+        with pytest.raises(ConfigError, match=r"'fetch\.proxy': a proxy is written like"):
+            load_settings(file)
+    file = write(tmp_path, '[fetch]\nproxy = "http://ann:pw@proxy.example:3128"')
+    assert load_settings(file).fetch.proxy
+
+
+def test_days_are_counted_from_none(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"'keep\.pages_days'"):
+        load_settings(write(tmp_path, "[keep]\npages_days = -1"))
+    assert load_settings(write(tmp_path, "[keep]\npages_days = 0")).keep.pages_days == 0

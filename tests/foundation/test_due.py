@@ -32,6 +32,15 @@ def test_it_leaves_alone_what_is_not_due_paused_or_gone() -> None:
     assert due.plan_polls(sources, states, NOW) == ()
 
 
+def test_what_a_wrong_clock_put_off_for_years_is_polled_when_it_is_right_again() -> None:
+    wrong = NOW + timedelta(days=3650)
+    polled = due.after_reading(SourceState("a"), Reading("a", "x"), wrong, HALF_HOUR)
+    assert due.plan_polls([source("a")], {"a": polled}, wrong) == ()
+    assert due.plan_polls([source("a")], {"a": polled}, NOW)
+    again = due.after_reading(polled, Reading("a", "x"), NOW, HALF_HOUR)
+    assert due.plan_polls([source("a")], {"a": again}, NOW) == ()
+
+
 def test_a_forced_pass_polls_what_is_not_due_but_not_what_is_gone() -> None:
     states = {
         "later": SourceState("later", next_poll=NOW + HALF_HOUR),

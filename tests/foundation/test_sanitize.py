@@ -20,10 +20,26 @@ def test_it_folds_white_space_but_keeps_lines_where_asked() -> None:
     assert clean_text(" a \r\n\u00a0 b ", is_block=True) == "a\nb"
 
 
-@given(st.text())
-def test_cleaning_twice_changes_nothing_more(text: str) -> None:
-    once = clean_text(text)
-    assert clean_text(once) == once
+HIDDEN = st.sampled_from(
+    list("aeé\u0301\u0327\u200b\u200d\u202e\ufeff\x00\x85\u00a0\u2028\ud800ﬁ가\n\r ")
+)
+
+
+@given(st.text() | st.text(HIDDEN), st.booleans())
+def test_cleaning_twice_changes_nothing_more(text: str, is_block: bool) -> None:
+    once = clean_text(text, is_block=is_block)
+    assert clean_text(once, is_block=is_block) == once
+
+
+def test_a_letter_and_its_accent_meet_when_what_parted_them_is_gone() -> None:
+    assert clean_text("e\u200b\u0301") == "é"
+
+
+@given(st.text() | st.text(HIDDEN))
+def test_a_clean_text_hides_nothing(text: str) -> None:
+    clean = clean_text(text)
+    assert not set(clean) & set("\x00\u200b\u202e\ufeff\ud800\n\x85")
+    assert clean == clean.strip()
 
 
 @pytest.mark.parametrize(

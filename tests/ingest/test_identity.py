@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
@@ -50,6 +51,15 @@ def test_any_text_at_all_has_a_canonical_address_or_none(text: str) -> None:
         once = canonical_url(url)
         assert canonical_url(once) == once
         assert re.fullmatch(r"(https?://\S+)?", once)
+
+
+@given(
+    st.sampled_from(["good.example", "GOOD.example.", "good.example:443", "ann@good.example"]),
+    st.text(CHARS, max_size=30).filter(lambda text: not set(text) & set("@")),
+)
+def test_a_canonical_address_leads_to_no_other_host(host: str, rest: str) -> None:
+    found = canonical_url(f"https://{host}/{rest}")
+    assert urlsplit(found).hostname == "good.example"
 
 
 def test_an_article_keeps_its_id_whatever_way_led_to_it() -> None:

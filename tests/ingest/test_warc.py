@@ -122,6 +122,23 @@ def test_a_damaged_record_is_named_and_the_others_are_read(damaged: bytes) -> No
     assert "x.warc.gz: the record at byte" in faults[0]
 
 
+def test_every_record_between_two_damaged_ones_is_read() -> None:
+    records = [make_record(number) for number in range(12)]
+    packed = [pack(record) for record in records]
+    packed[3], packed[8] = flip(records[3]), flip(records[8])
+    pages, faults = read(b"".join(packed))
+    assert numbers(pages) == [0, 1, 2, 4, 5, 6, 7, 9, 10, 11]
+    assert len(faults) == 2
+
+
+def test_a_part_of_an_archive_is_read_from_one_page_to_another() -> None:
+    data = pack(*(make_record(number) for number in range(6)))
+    steps = list(read_archive(io.BytesIO(data), "x.warc.gz", max_bytes=MEGABYTE))
+    start, end = steps[2].position, steps[5].position
+    part = read_archive(io.BytesIO(data), "x.warc.gz", max_bytes=MEGABYTE, start=start, end=end)
+    assert [step.position for step in part] == [step.position for step in steps[2:5]]
+
+
 def test_damage_in_an_archive_that_is_not_packed_costs_one_record() -> None:
     records = [make_record(number) for number in range(5)]
     records[2] = records[2][:500]

@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 import pytest
 
 from dragoman.link.copies import cut_shingles, find_copies, measure_containment
+from dragoman.link.judge import compare, prepare
+from dragoman.link.model import load_model
 from dragoman.link.names import find_names, is_same_sound, respell, shared_names, sound_key
 from dragoman.link.places import find_places
-from dragoman.link.traits import read_format, read_numbers
+from dragoman.link.rarity import Rarity
+from dragoman.link.traits import count_words, read_format, read_numbers, read_traits
 from dragoman.types import LinkInput
 
+NOON = datetime(2031, 3, 3, 12, tzinfo=UTC)
 SHOIGU = [("Shoigu", "en"), ("Choïgou", "fr"), ("Schoigu", "de"), ("Szojgu", "pl"),
           ("Şoygu", "tr"), ("Шойгу", "ru"), ("شويغو", "ar"), ("ショイグ", "ja")]  # fmt: skip
 
@@ -107,3 +111,32 @@ def test_copies_are_found_where_words_are_not_parted() -> None:
     text = "港务局星期一晚间宣布布伦霍尔姆港将关闭九个星期以便潜水员打捞沉没的起重机"
     copies = find_copies([_article("a", 7, text, "zh"), _article("b", 8, "本报讯" + text, "zh")])
     assert [copy.original for copy in copies] == ["a"]
+
+
+def test_an_arabic_word_is_the_same_with_its_article_and_whatever_its_alef() -> None:
+    one, other = count_words("والإسعاف وزير المستشفى"), count_words("إسعاف الوزير مستشفي")
+    assert one.keys() == other.keys()
+
+
+def test_accents_do_not_part_two_spellings_of_a_word() -> None:
+    assert count_words("Erdoğan ténor") == count_words("Erdogan tenor")
+
+
+def test_a_text_without_a_title_has_its_first_words_for_one() -> None:
+    text = "The harbour of Brenholm is closed. " * 20
+    whole = read_traits(LinkInput("a", "", "en", text, "", NOON))
+    plain = read_traits(LinkInput("b", "", "en", "The harbour of Brenholm is closed", text, NOON))
+    assert whole.head == plain.head
+    assert whole.words.total() < 160
+
+
+def test_telling_what_the_others_title_says_makes_one_story_likelier() -> None:
+    told = LinkInput("a", "", "en", "Crane sinks in Brenholm", "Ships go to Marstal.", NOON)
+    telling = LinkInput("b", "", "en", "Ships wait", "A crane that sinks shuts Brenholm.", NOON)
+    silent = LinkInput("c", "", "en", "Ships wait", "A storm that rages shuts Nakskov.", NOON)
+    traits = [read_traits(article) for article in (told, telling, silent)]
+    rarity = Rarity(traits)
+    a, b, c = (prepare(one, rarity, 0.0, "") for one in traits)
+    near, far = (compare(a, other, 0.3, load_model()) for other in (b, c))
+    assert near.head > far.head
+    assert near.story > far.story

@@ -199,3 +199,29 @@ def test_an_article_without_a_usable_vector_stays_alone(reports: tuple[LinkInput
     broken = replace(reports[5], vector=b"xy")
     groups = link([reports[0], broken])
     assert groups[broken.id].event == broken.id
+
+
+def test_a_report_that_links_to_another_continues_its_story(make_article: MakeArticle) -> None:
+    strike = make_article(
+        "strike", "en", "2031-05-05T09:00", "Dockers in Marstal walk out over night shifts",
+        "Dockers in the port of Marstal walked out on Monday in a quarrel over night shifts. "
+        "Ships were sent on to Brenholm, and the union called for talks.",
+    )  # fmt: skip
+    ferry = make_article(
+        "ferry", "en", "2031-05-08T09:00", "Island shops run out of milk as ships stay away",
+        "Shops on the island of Aro ran out of milk and bread on Thursday since no ship has come "
+        "for three days. The mayor asked the navy for help.",
+    )  # fmt: skip
+    strike = replace(strike, url="https://tide.example/marstal/strike/")
+    assert link([strike, ferry])["ferry"].story == "ferry"
+    there = "http://www.tide.example/marstal/strike?utm_source=feed"
+    linked = replace(ferry, links=("https://tide.example/", there))
+    (judged,) = link_stories([strike, linked], (), ())
+    assert judged.relation is Relation.SAME_STORY
+    assert "one links to the other" in judged.reasons
+
+
+def test_a_link_to_a_front_page_says_nothing(reports: tuple[LinkInput, ...]) -> None:
+    home = replace(reports[0], url="https://tide.example/")
+    other = replace(reports[-1], links=("https://tide.example",))
+    assert link([home, other])["vote-de"].story == "vote-de"

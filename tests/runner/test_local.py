@@ -40,6 +40,22 @@ def eat_memory(megabytes: int) -> int:
     return len(bytearray(megabytes * 1024 * 1024))
 
 
+_HOARD: list[bytearray] = []
+
+
+def hoard(megabytes: int) -> int:
+    """Keep memory, as a parser does that leaks; touched, so that it is really held."""
+    _HOARD.append(bytearray(b"x") * (megabytes * 1024 * 1024))
+    return os.getpid()
+
+
+def borrow(megabytes: int) -> int:
+    """Need memory for a moment."""
+    hoard(megabytes)
+    _HOARD.clear()
+    return os.getpid()
+
+
 @pytest.fixture(scope="module")
 def runner() -> Iterator[LocalRunner]:
     runner = LocalRunner(2, memory_mb=1024)
@@ -91,6 +107,49 @@ def test_a_call_raises_what_the_function_raised(runner: LocalRunner) -> None:
         asyncio.run(runner.call(refuse, 7, deadline_s=30))
     with pytest.raises(EngineDied, match="deadline"):
         asyncio.run(runner.call(sleep_if_odd, 1, deadline_s=1))
+
+
+def name_worker(number: int) -> int:
+    return os.getpid()
+
+
+def call_each(*calls: tuple[Callable[[int], int], list[int]]) -> list[int]:
+    """Call one worker again and again; give its process each time."""
+    runner = LocalRunner(1)
+
+    async def call() -> list[int]:
+        return [
+            await runner.call(function, number, deadline_s=60)
+            for function, numbers in calls
+            for number in numbers
+        ]
+
+    try:
+        return asyncio.run(call())
+    finally:
+        runner.close()
+
+
+def test_a_worker_that_grows_is_replaced_between_two_items() -> None:
+    workers = call_each((hoard, [0] * 60 + [50] * 10))
+    assert len(set(workers[:60])) == 1  # however many items: it did not grow
+    assert len(set(workers)) == 2
+
+
+def test_a_worker_that_once_needs_much_is_kept() -> None:
+    assert len(set(call_each((borrow, [0] * 60 + [400] + [0] * 5)))) == 1
+
+
+def test_a_worker_that_loads_an_engine_late_is_kept() -> None:
+    calls = (name_worker, [0] * 60), (hoard, [300, 0]), (name_worker, [0] * 5)
+    assert len(set(call_each(*calls))) == 1
+
+
+def test_workers_that_are_killed_while_idle_are_replaced(runner: LocalRunner) -> None:
+    worker = asyncio.run(runner.call(hoard, 0, deadline_s=60))
+    os.kill(worker, signal.SIGKILL)
+    time.sleep(1)
+    assert run_each(runner, double, range(4)) == {n: 2 * n for n in range(4)}
 
 
 def test_workers_end_when_the_relay_is_killed(tmp_path: Path) -> None:

@@ -151,6 +151,6 @@ def test_a_store_is_copied_before_it_is_migrated(tmp_path: Path) -> None:
     assert verify(tmp_path / "relay.db.step-0002").step == "0002"
 
 
-def test_postgresql_is_left_to_its_own_tools(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="pg_dump"):
+def test_postgresql_is_not_taken_for_a_file(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="dragoman migrate-store"):
         back_up("postgresql://relay@db.example/relay", tmp_path / "copy.db")

@@ -46,10 +46,10 @@ def test_a_missing_driver_is_named_with_the_command_that_adds_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(StoreError, match=r"pip install 'psycopg\[binary\]'"):
+    with pytest.raises(StoreError, match=r"pip install 'dragoman\[postgresql\]'"):
         open_store("postgresql://relay@db.example/relay")
 
 
 def test_no_message_shows_a_password() -> None:
     url = read_url("postgres://relay:secret@db.example/relay")
-    assert place_of(url) == "postgresql+psycopg://relay:***@db.example/relay"
+    assert place_of(url) == "postgresql://relay:***@db.example/relay"

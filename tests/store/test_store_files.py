@@ -89,6 +89,34 @@ def test_a_limit_on_file_size_loses_nothing_that_was_acknowledged(path: Path) ->
         assert store.pages.put_page(db, make_page(taken))
 
 
+BACKING_UP = """
+import resource, sys
+from pathlib import Path
+from dragoman.errors import StoreFull
+from dragoman.store.backups import back_up
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    back_up(sys.argv[1], Path(sys.argv[2]))
+except StoreFull as error:
+    print(error)
+"""
+
+
+def test_a_backup_that_finds_no_room_says_where_and_leaves_nothing(
+    path: Path, db: Store, tmp_path: Path
+) -> None:
+    for number in range(20):
+        store.pages.put_page(db, make_page(number))
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    command = [sys.executable, "-c", BACKING_UP, str(path), str(folder / "copy.db")]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.startswith(f"{folder / 'copy.db.part'} cannot be written: the disk is full")
+    assert not list(folder.iterdir())
+    assert store.check(db) == []
+
+
 READING = """
 import os, sys
 from dragoman import store

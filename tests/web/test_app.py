@@ -48,13 +48,15 @@ def test_it_takes_no_other_method(client: TestClient) -> None:
 
 def test_it_says_whether_it_is_alive_and_ready(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ready"}
+    found = client.get("/readyz").json()
+    assert found == {"status": "ready", "store": "ok", "relay": "nowhere"}
     db = open_store("sqlite://")
     with db.write() as connection:
         connection.exec_driver_sql("DROP TABLE sources")
     found = TestClient(create_app(db, SETTINGS)).get("/readyz")
     db.close()
     assert found.status_code == 503
+    assert found.json() == {"status": "not ready", "store": "cannot be read"}
     assert "retry-after" in found.headers
 
 

@@ -1,5 +1,6 @@
 """The exported folder says what the live site says."""
 
+import errno
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,10 +9,15 @@ import pytest
 from dragoman.errors import ConfigError
 from dragoman.store import Store, articles, open_store, stories
 from dragoman.store.withdrawals import withdraw
-from dragoman.web import export
+from dragoman.web import export, pagefind
 from dragoman.web.export import MARKER, export_site, file_of, list_addresses
+from tests.web import conftest
 from tests.web import newsroom as news
-from tests.web.conftest import SETTINGS, SMALL, Site
+from tests.web.conftest import Site
+
+# Without the search of Pagefind, which only tests of its own need.
+SETTINGS = replace(conftest.SETTINGS, has_search=False)
+SMALL = replace(conftest.SMALL, has_search=False)
 
 
 def read(folder: Path) -> dict[str, bytes]:
@@ -26,7 +32,7 @@ def test_every_file_holds_what_the_site_answers(newsroom: Store, tmp_path: Path)
     tally = export_site(newsroom, SETTINGS, tmp_path / "site")
     files = read(tmp_path / "site")
     assert tally.written == tally.files == len(files)
-    site = Site(newsroom, replace(SETTINGS, is_static=True, has_search=False))
+    site = Site(newsroom, replace(SETTINGS, is_static=True))
     asked = list(list_addresses(newsroom, SETTINGS))
     for address in asked:
         assert files.pop(file_of(address)) == site.get(address).body, address
@@ -82,6 +88,23 @@ def test_a_crash_leaves_the_old_site_whole(
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
+def test_an_export_that_finds_no_room_is_said_and_leaves_the_old_site(
+    newsroom: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "site"
+    export_site(newsroom, SMALL, folder)
+    before = read(folder)
+
+    def fill_up(file: Path, body: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device", str(file))
+
+    monkeypatch.setattr(Path, "write_bytes", fill_up)
+    with pytest.raises(ConfigError, match="site cannot be written: No space left on device; mend"):
+        export_site(newsroom, replace(SMALL, title="Another"), folder)
+    assert read(folder) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
 def test_it_recovers_from_a_crash_between_two_renames(
     newsroom: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,3 +143,40 @@ def test_progress_counts_every_address(newsroom: Store, tmp_path: Path) -> None:
     total = len(list(list_addresses(newsroom, SMALL)))
     assert [step[:2] for step in seen] == [(n, total) for n in range(1, total + 1)]
     assert stories.count_stories(newsroom) == 4
+
+
+def test_it_is_indexed_again_only_where_an_article_changed(tmp_path: Path) -> None:
+    with open_store("sqlite://") as db:
+        news.fill_store(db)
+        export_site(db, conftest.SMALL, tmp_path / "site")
+        before = read(tmp_path / "site")
+        indexed = {name for name in before if name.startswith("pagefind/")}
+        assert any(name.endswith(".pf_fragment") for name in indexed)
+        again = export_site(db, conftest.SMALL, tmp_path / "site")
+        assert (again.written, again.removed) == (0, 0)
+        withdraw(db, news.FERRY.id, "asked for by the publisher", news.NOW)
+        export_site(db, conftest.SMALL, tmp_path / "site")
+    after = {name for name in read(tmp_path / "site") if name.startswith("pagefind/")}
+    assert len(after) < len(indexed)
+    assert not list(tmp_path.glob("**/.index-*"))
+
+
+def test_a_site_says_whether_browsers_can_search_it(
+    newsroom: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pagefind, "find_program", lambda: None)
+    tally = export_site(newsroom, conftest.SMALL, tmp_path / "site")
+    assert not tally.is_searched
+    assert not (tmp_path / "site" / "en" / "search").exists()
+    assert b"search/" not in (tmp_path / "site" / "en" / "index.html").read_bytes()
+
+
+def test_each_page_carries_the_policy_that_a_server_would_send(
+    newsroom: Store, tmp_path: Path
+) -> None:
+    export_site(newsroom, conftest.SMALL, tmp_path / "site")
+    front = (tmp_path / "site" / "ar" / "index.html").read_text()
+    seek = (tmp_path / "site" / "ar" / "search" / "index.html").read_text()
+    assert "default-src &#39;none&#39;" in front
+    assert "wasm-unsafe-eval" in seek
+    assert "wasm-unsafe-eval" not in front

@@ -90,6 +90,15 @@ def test_every_feed_and_sitemap_stays_well_formed(poisoned: Store) -> None:
             etree.fromstring(body)
 
 
+def test_what_is_html_in_rss_is_escaped_as_html_too(poisoned: Store) -> None:
+    items = etree.fromstring(answer(poisoned, SETTINGS, "/en/feed.rss").body).findall(".//item")
+    assert items
+    for item in items:
+        shown = html.fragment_fromstring(item.findtext("description") or "", create_parent="div")
+        assert not list(shown.iter("script", "img"))
+        assert "alert(1)" in str(shown.text_content())
+
+
 @pytest.mark.parametrize(
     "path",
     ["/en/?x=<script>", "//evil.example/", "/en/../../etc", "/en/story/<script>/",

@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 from lxml import html
 
+from dragoman import languages
 from dragoman.store import Store, articles, open_store, stories, translations
 from dragoman.types import Check, Grouping, Verdict
 from dragoman.web.export import list_addresses
 from dragoman.web.shelf import fill_shelf, find_lead
-from dragoman.web.site import SECURITY, choose_edition
+from dragoman.web.site import SECURITY
 from tests.web import newsroom as news
 from tests.web.conftest import SETTINGS, SMALL, Site
 from tests.web.selecting import find
@@ -328,7 +329,7 @@ def test_it_chooses_an_edition_by_the_browsers_languages(site: Site) -> None:
     ],
 )
 def test_it_reads_any_accept_language_header(accept: str, chosen: str) -> None:
-    assert choose_edition(accept, ("en", "pt", "fr")) == chosen
+    assert languages.choose(accept, ("en", "pt", "fr")) == chosen
 
 
 def test_it_corrects_an_address_without_its_last_slash(site: Site) -> None:

@@ -9,6 +9,7 @@ from dragoman.analysis.queries import Phrase, Plan
 from dragoman.analysis.words import Word, split_words
 
 _MOST_HITS = 200  # of a text that are looked at
+_NEAR = 1000  # characters that are looked at first: what readers see of an article at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,13 @@ def mark_hits(text: str, language: str, plan: Plan) -> tuple[Part, ...]:
 def excerpt(text: str, language: str, plan: Plan, length: int = 220) -> tuple[Part, ...]:
     """Give the stretch of a text, of about so many characters, that holds most of the hits.
 
-    Without a hit it is the beginning.
+    Where the beginning of the text has hits of every kind, it is there. Without a hit it is the
+    beginning itself.
     """
-    hits, kinds = _find(text, language, plan)
+    near = text[: max(text.find(" ", _NEAR), _NEAR)]
+    hits, kinds = _find(near, language, plan)
+    if len(set(kinds)) < len(plan.required):  # some of it stands further down
+        hits, kinds = _find(text, language, plan)
     start, end = _choose(text, hits, kinds, length)
     parts = list(_cut(text, start, end, hits))
     if start > 0:

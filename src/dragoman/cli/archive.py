@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
+from dragoman.cli import archive_run
 from dragoman.cli.session import opened_store, read_settings
 from dragoman.cli.show import show_json, show_progress
 from dragoman.errors import DragomanError
@@ -29,6 +30,9 @@ _MOST_AT_ONCE_MB = 256  # from a server that does not give a file piece by piece
 @app.callback()
 def choose() -> None:
     """Archives of the web."""
+
+
+archive_run.add_command(app)
 
 
 @app.command()

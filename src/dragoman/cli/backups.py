@@ -25,7 +25,7 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Copy the whole store to a file while the relay runs, and verify the copy."""
-    from dragoman.store.backups import back_up
+    from dragoman.store.moving import back_up
 
     settings = read_settings(context)
     if file is None:
@@ -34,8 +34,8 @@ def backup(
         file = folder / f"relay-{_stamp()}.db"
     with show_progress(not as_json) as progress:
 
-        def draw(done: int, whole: int) -> None:
-            progress("copying", done >> 20, whole >> 20, "MB")
+        def draw(what: str, done: int, whole: int) -> None:
+            progress("copy", done, whole, what)
 
         made = back_up(settings.store_url, file, draw)
     if as_json:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
+import signal
 import sys
 from collections import Counter
 from pathlib import Path
@@ -30,6 +32,9 @@ data = "."
 title = "Dragoman"
 base_url = "http://127.0.0.1:{port}"
 port = {port}
+
+[desk]
+port = {desk}
 
 [fetch]
 allow_networks = ["127.0.0.0/8"]
@@ -68,7 +73,7 @@ def demo(
         is_both_ways = _summarise(settings, db, folder)
         if once:
             raise typer.Exit(0 if is_both_ways else 1)
-        _serve(settings, db)
+        _serve(settings, db, folder / "dragoman.toml")
 
 
 def _prepare(folder: Path, port: int) -> None:
@@ -80,7 +85,7 @@ def _prepare(folder: Path, port: int) -> None:
         for file in folder.glob("relay.db*"):
             file.unlink()
     folder.mkdir(parents=True, exist_ok=True)
-    config.write_text(CONFIG.format(port=port), encoding="utf-8")
+    config.write_text(CONFIG.format(port=port, desk=port + 1 if port else 0), encoding="utf-8")
 
 
 def _open_press(press_module: Any, port: int) -> Any:
@@ -126,11 +131,36 @@ def _summarise(settings: Settings, db: Store, folder: Path) -> bool:
     return all(translations.get(pair, {}).get("done") for pair in NEURAL_PAIRS)
 
 
-def _serve(settings: Settings, db: Store) -> None:
-    from dragoman.cli.relaying import serve_site
+def _serve(settings: Settings, db: Store, file: Path) -> None:
+    """Serve the site and the desk until interrupted, and say how to come into the desk."""
+    from dragoman.cli.desk import describe_desk, open_desk
+    from dragoman.cli.relaying import make_server
 
-    typer.echo("Serving; Ctrl-C stops.")
-    serve_site(settings, db)
+    desk = open_desk(settings, db, file, is_leaving_signals=True)
+    typer.echo(f"{describe_desk(settings, db, desk.port)}\nServing; Ctrl-C stops.")
+    server = make_server(settings, db, is_leaving_signals=True)
+
+    async def serve() -> None:
+        def stop() -> None:
+            server.should_exit = desk.server.should_exit = True
+
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(signum, stop)
+        desking = asyncio.ensure_future(desk.serve())
+        try:
+            await server.serve()
+        except SystemExit as error:  # how uvicorn says that it cannot listen
+            raise DragomanError(
+                f"port {settings.site.port} cannot be opened; name another with --port"
+            ) from error
+        finally:
+            stop()
+            await desking
+
+    try:
+        asyncio.run(serve())
+    finally:
+        desk.close()
 
 
 def add_commands(app: typer.Typer) -> None:

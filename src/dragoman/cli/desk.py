@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dragoman.cli.reloading import Switch
 from dragoman.cli.session import opened_store, read_settings
 from dragoman.cli.show import show_json, show_table, show_time
 from dragoman.errors import DragomanError
 
 if TYPE_CHECKING:
     import uvicorn
+    from starlette.types import ASGIApp
 
     from dragoman.config import Settings
     from dragoman.store import Store
@@ -30,9 +32,21 @@ AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON.")]
 class OpenDesk:
     """A desk that has its port, and waits to be served."""
 
-    def __init__(self, server: uvicorn.Server, listener: socket.socket) -> None:
+    def __init__(
+        self,
+        server: uvicorn.Server,
+        listener: socket.socket,
+        make: Callable[[Settings], ASGIApp],
+    ) -> None:
         self.server = server
         self._listener = listener
+        self._make = make
+
+    def replace(self, settings: Settings) -> None:
+        """Serve the desk with other settings from now on."""
+        switch = self.server.config.app
+        assert isinstance(switch, Switch)
+        switch.app = self._make(settings)
 
     @property
     def port(self) -> int:
@@ -69,9 +83,12 @@ def open_desk(
         def capture_signals(self) -> Iterator[None]:
             yield
 
+    def make(settings: Settings) -> ASGIApp:
+        return create_desk(db, settings, file)
+
     listener = _listen(settings)
     config = uvicorn.Config(
-        create_desk(db, settings, file),
+        Switch(make(settings)),
         log_level="warning",
         server_header=False,
         proxy_headers=bool(settings.desk.trusted_proxies),
@@ -79,7 +96,7 @@ def open_desk(
         timeout_graceful_shutdown=5,
     )
     server = QuietServer(config) if is_leaving_signals else uvicorn.Server(config)
-    return OpenDesk(server, listener)
+    return OpenDesk(server, listener, make)
 
 
 def _listen(settings: Settings) -> socket.socket:

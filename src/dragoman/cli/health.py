@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,10 +16,12 @@ from dragoman.cli.session import opened_store, read_settings
 from dragoman.cli.show import show_json, show_table, show_time
 from dragoman.cli.webhook import show_messages
 from dragoman.errors import DragomanError
-from dragoman.types import Lesson, SourceState, TranslationStatus, Work, WorkState
+from dragoman.types import Lesson, Source, SourceState, TranslationStatus, Work, WorkState
 
 if TYPE_CHECKING:
     from dragoman.config import Settings
+    from dragoman.ingest import ClosedHost
+    from dragoman.store.leading import Leader
     from dragoman.store.work import Counts
 
 DRIFT_SHOWN = timedelta(days=7)  # how long a changed layout is told after the change
@@ -28,14 +31,25 @@ AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON.")]
 def status(context: typer.Context, as_json: AsJson = False) -> None:
     """Show what was relayed, what waits, and what failed and why."""
     from dragoman import store
+    from dragoman.steps import keep_days
+    from dragoman.steps.vitals import read_vitals
+    from dragoman.store.leading import leader
 
-    with opened_store(read_settings(context)) as db:
+    settings = read_settings(context)
+    vitals = read_vitals(settings.data)
+    with opened_store(settings) as db:
         sources = store.sources.sources(db)
         states = store.sources.source_states(db)
         failures = store.work.failures(db)
         counts = store.work.counts(db)
         drifts = store.lessons.drifts(db, datetime.now(UTC) - DRIFT_SHOWN)
         messages = store.webhooks.list_deliveries(db)
+        oldest = store.retention.oldest(db)
+        relay = leader(db)
+    kept = {
+        name: {"days": days or None, "oldest": oldest.get(name)}
+        for name, days in keep_days(settings).items()
+    }
     rows = [(source, states.get(source.id, SourceState(source.id))) for source in sources]
     if as_json:
         show_json(
@@ -48,9 +62,24 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
                     for one in drifts
                 ],
                 "webhooks": messages,
+                "hosts": vitals.closed_hosts,
+                "kept": kept,
+                "last_pass": vitals.last_pass,
+                "relay": relay,
             }
         )
         return
+    _show_sources(rows)
+    _show_counts(counts)
+    _show_failures(failures)
+    _show_drifts(drifts)
+    show_messages(messages)
+    _show_hosts(vitals.closed_hosts)
+    _show_kept(kept)
+    typer.echo(f"\nRelay: {describe_relay(relay)}.")
+
+
+def _show_sources(rows: list[tuple[Source, SourceState]]) -> None:
     show_table(
         "Sources",
         ("id", "language", "last read", "next poll", "state"),
@@ -65,10 +94,38 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
             for source, state in rows
         ],
     )
-    _show_counts(counts)
-    _show_failures(failures)
-    _show_drifts(drifts)
-    show_messages(messages)
+
+
+def describe_relay(relay: Leader | None) -> str:
+    """Say which relay leads."""
+    if relay is None:
+        return "none runs; `dragoman run` starts one"
+    return f"{relay.name} leads, since {show_time(relay.since)} UTC"
+
+
+def _show_hosts(hosts: list[ClosedHost]) -> None:
+    """Show the hosts that are asked nothing for a while."""
+    if hosts:
+        rows = [
+            (
+                one.host,
+                one.failures or "",
+                show_time(one.until),
+                one.reason or "it asked us to wait",
+            )
+            for one in hosts
+        ]
+        columns = ("host", "failures", "asked again", "reason")
+        show_table("\nHosts that are left alone", columns, rows)
+
+
+def _show_kept(kept: dict[str, dict[str, Any]]) -> None:
+    """Show for how long things are kept, and how far back they go."""
+    rows = [
+        (name, f"{rule['days']} days" if rule["days"] else "for ever", show_time(rule["oldest"]))
+        for name, rule in kept.items()
+    ]
+    show_table("\nKept", ("what", "for", "oldest"), rows)
 
 
 def _show_drifts(drifts: tuple[Lesson, ...]) -> None:
@@ -139,7 +196,7 @@ class Finding:
 
 
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
-    """Check data folder, disk, database, clock, engines and encoder, and say the remedy."""
+    """Check clock, database, relay, disk, proxy, passes, engines, encoder; say the remedy."""
     settings = read_settings(context)
     findings = list(_examine(settings))
     if as_json:
@@ -155,7 +212,10 @@ def _examine(settings: Settings) -> Iterator[Finding]:
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("clock", _check_clock),
         ("database", _check_store),
+        ("relay", _check_relay),
         ("disk", _check_disk),
+        ("proxy", _check_proxy),
+        ("passes", _check_passes),
         ("engines", _check_engines),
         ("encoder", _check_encoder),
     )
@@ -186,11 +246,43 @@ def _check_store(settings: Settings) -> str:
     )
 
 
+def _check_relay(settings: Settings) -> str:
+    from dragoman.store.leading import leader
+
+    with opened_store(settings) as db:
+        return describe_relay(leader(db))
+
+
 def _check_disk(settings: Settings) -> str:
     free = shutil.disk_usage(settings.data).free
     if free < 1_000_000_000:
         raise DragomanError(f"{settings.data}: {free // 1_000_000} MB free; free at least 1 GB")
     return f"{settings.data}: {free / 1e9:.0f} GB free"
+
+
+def _check_proxy(settings: Settings) -> str:
+    from yarl import URL
+
+    if not settings.fetch.proxy:
+        return "none; publishers are asked directly"
+    proxy = URL(settings.fetch.proxy)
+    place = f"{proxy.host}:{proxy.port}"  # without name and password
+    try:
+        socket.create_connection((proxy.host or "", proxy.port or 80), timeout=5).close()
+    except OSError as error:
+        raise DragomanError(f"{place} cannot be reached ({error}); check fetch.proxy") from error
+    return f"{place} answers; it resolves the names of publishers"
+
+
+def _check_passes(settings: Settings) -> str:
+    from dragoman.steps.vitals import read_vitals
+
+    vitals = read_vitals(settings.data)
+    if vitals.last_pass is None:
+        return "no pass has ended yet; `dragoman run` relays"
+    words = f"last pass ended {show_time(vitals.last_pass)} UTC, after {vitals.last_pass_s:.0f} s"
+    alone = len(vitals.closed_hosts)
+    return words + (f"; {alone} hosts are left alone: `dragoman status`" if alone else "")
 
 
 def _check_engines(settings: Settings) -> str:
@@ -216,7 +308,7 @@ def _check_encoder(settings: Settings) -> str:
     from dragoman.types import LinkInput
 
     probe = LinkInput("probe", "", "en", "A ferry sails again", "", datetime.now(UTC))
-    (vector,) = embed([probe])
+    (vector,) = embed([probe], settings.link.encoder)
     return f"works; vectors of {len(vector)} bytes"
 
 

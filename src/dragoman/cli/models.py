@@ -123,6 +123,8 @@ def _fetch_offers(settings: Settings) -> tuple[Download, tuple[Offer, ...]]:
         return Fetcher(
             user_agent=settings.user_agent,
             allow_networks=settings.fetch.allow_networks,
+            ports=settings.fetch.ports,
+            proxy=settings.fetch.proxy,
             limits=limits,
             host_interval=0.0,
         )

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import gc
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dragoman.cli.desk import OpenDesk, describe_desk, file_of, open_desk
-from dragoman.cli.service import tell_systemd
+from dragoman.cli.reloading import InForce, Switch, kept, relay_in_force
+from dragoman.cli.service import listen_for_hangup, tell_systemd
 from dragoman.cli.session import opened_runner, opened_store, read_settings
 from dragoman.cli.show import show_json, show_progress
 from dragoman.errors import ConfigError, DragomanError
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from dragoman.config import Settings
-    from dragoman.runner import LocalRunner
+    from dragoman.runner import LocalRunner, Runner
     from dragoman.steps import Pass
     from dragoman.store import Store
     from dragoman.types import Tally
@@ -30,7 +34,6 @@ if TYPE_CHECKING:
     from dragoman.web.settings import SiteSettings
 
 NOTHING_SUCCEEDED = 3
-FETCH_S = 120.0  # of a pass of `run`: then what was fetched is translated, and the rest waits
 
 
 def site_settings(settings: Settings) -> SiteSettings:
@@ -54,15 +57,21 @@ def site_settings(settings: Settings) -> SiteSettings:
 
 def _open_pictures(settings: Settings) -> Pictures:
     """Open the pictures that go through this server, with a worker of their own."""
-    from functools import partial
-
-    from dragoman.runner import LocalRunner
     from dragoman.steps.picturing import take_picture
     from dragoman.web.pictures import Pictures
 
+    runner = _open_picture_runner(settings.data)
+    return Pictures(settings.data / "pictures", partial(take_picture, settings, runner))
+
+
+@cache
+def _open_picture_runner(folder: Path) -> LocalRunner:
+    """Open the worker of a folder's pictures, once: settings may change around it."""
+    from dragoman.runner import LocalRunner
+
     runner = LocalRunner(1, memory_mb=1024)  # started by the first picture
     atexit.register(runner.close)
-    return Pictures(settings.data / "pictures", partial(take_picture, settings, runner))
+    return runner
 
 
 def make_server(
@@ -81,7 +90,7 @@ def make_server(
             yield
 
     config = uvicorn.Config(
-        create_app(db, site_settings(settings)),
+        Switch(create_app(db, site_settings(settings))),
         host=settings.site.host,
         port=settings.site.port,
         log_level="warning",
@@ -89,7 +98,27 @@ def make_server(
         proxy_headers=False,  # uvicorn would believe whatever runs on this machine
         timeout_graceful_shutdown=5,
     )
+    _rest_collector()
     return QuietServer(config) if is_leaving_signals else uvicorn.Server(config)
+
+
+def _rest_collector() -> None:
+    """Let the collector pass over what stays, and come less often: records hold no cycles.
+
+    A page makes thousands of them; looking them all over took a seventh of its CPU time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
+
+
+def _replace_site(server: uvicorn.Server, db: Store, settings: Settings) -> None:
+    """Serve the site with other settings from now on."""
+    from dragoman.web.app import create_app
+
+    switch = server.config.app
+    assert isinstance(switch, Switch)
+    switch.app = create_app(db, site_settings(settings))
 
 
 def describe(tally: Tally) -> str:
@@ -107,13 +136,25 @@ def describe(tally: Tally) -> str:
 
 
 def relay_now(work: Pass, *, is_forced: bool = False) -> Tally:
-    """Make one pass, with a fetcher of its own."""
+    """Make one pass, with a fetcher of its own; a forced one asks hosts that failed before, too."""
     from dragoman.relay import relay_once
     from dragoman.steps import open_fetcher
+    from dragoman.steps.vitals import begin_vitals
+
+    folder = work.settings.data
+    vitals = begin_vitals(folder)
+    if is_forced:
+        vitals.closed_hosts = []
 
     async def relay() -> Tally:
-        async with open_fetcher(work.settings) as fetcher:
-            return await relay_once(work, fetcher, is_forced=is_forced)
+        async with (
+            open_fetcher(work.settings, vitals.note_fetch) as fetcher,
+            kept(folder, vitals, fetcher),
+        ):
+            began = time.monotonic()
+            tally = await relay_once(work, fetcher, is_forced=is_forced)
+            vitals.note_pass(tally, time.monotonic() - began)
+            return tally
 
     return asyncio.run(relay())
 
@@ -125,15 +166,17 @@ def once(
 ) -> None:
     """Take every article as far as it can go now, then stop."""
     from dragoman.steps import Pass, read_hooks
+    from dragoman.store.leading import leading
 
     settings = read_settings(context)
     read_hooks(settings)  # a missing secret is said before the work, not after it
     with (
         opened_store(settings) as db,
+        leading(db) as own,
         opened_runner(settings) as runner,
         show_progress(not as_json) as progress,
     ):
-        tally = relay_now(Pass(db, runner, settings, progress), is_forced=now)
+        tally = relay_now(Pass(own, runner, settings, progress), is_forced=now)
     if as_json:
         show_json(tally)
     else:
@@ -173,10 +216,11 @@ def run(context: typer.Context) -> None:
     settings = read_settings(context)
     read_hooks(settings)
     with opened_store(settings) as db, opened_runner(settings) as runner:
-        desk = _open_desk(settings, db, file_of(context))
+        file = file_of(context)
+        desk = _open_desk(settings, db, file)
         typer.echo(f"Relaying, and serving {settings.site.base_url} (Ctrl-C stops)")
         try:
-            asyncio.run(_run(settings, db, runner, desk))
+            asyncio.run(_run(InForce(settings, file), db, runner, desk))
         finally:
             if desk:
                 desk.close()
@@ -197,17 +241,20 @@ def _open_desk(settings: Settings, db: Store, file: Path | None) -> OpenDesk | N
     return desk
 
 
-async def _run(settings: Settings, db: Store, runner: LocalRunner, desk: OpenDesk | None) -> None:
-    from dragoman.relay import relay_forever
-    from dragoman.steps import Pass, open_fetcher
+async def _run(force: InForce, db: Store, runner: Runner, desk: OpenDesk | None) -> None:
+    from dragoman.steps.leading import relay_in_turn
 
     stop = asyncio.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
-    server = make_server(settings, db, is_leaving_signals=True)
+    server = make_server(force.settings, db, is_leaving_signals=True)
+    force.tell(partial(_replace_site, server, db))
+    if desk:
+        force.tell(desk.replace)
+    listen_for_hangup(force.reload, stop)
 
-    def begin() -> Pass:
-        return Pass(db, runner, settings, fetch_s=FETCH_S)
+    async def relay(own: Store, halt: asyncio.Event) -> None:
+        await relay_in_force(force, own, runner, halt, report)
 
     def report(tally: Tally) -> None:
         if not tally.is_idle:
@@ -217,19 +264,18 @@ async def _run(settings: Settings, db: Store, runner: LocalRunner, desk: OpenDes
         try:
             await server.serve()
         except SystemExit as error:  # how uvicorn says that it cannot listen
-            raise _port_taken(settings) from error
+            raise _port_taken(force.settings) from error
 
-    async with open_fetcher(settings) as fetcher:
-        serving = asyncio.ensure_future(serve())
-        relaying = asyncio.ensure_future(relay_forever(begin, fetcher, stop, report=report))
-        telling = asyncio.ensure_future(tell_systemd(lambda: server.started, stop))
-        desking = [asyncio.ensure_future(desk.serve())] if desk else []
-        await asyncio.wait({serving, relaying}, return_when=asyncio.FIRST_COMPLETED)
-        stop.set()
-        server.should_exit = True
-        if desk:
-            desk.server.should_exit = True
-        await asyncio.gather(serving, relaying, telling, *desking)
+    serving = asyncio.ensure_future(serve())
+    relaying = asyncio.ensure_future(relay_in_turn(db, relay, stop, say=typer.echo))
+    telling = asyncio.ensure_future(tell_systemd(lambda: server.started, stop))
+    desking = [asyncio.ensure_future(desk.serve())] if desk else []
+    await asyncio.wait({serving, relaying}, return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    server.should_exit = True
+    if desk:
+        desk.server.should_exit = True
+    await asyncio.gather(serving, relaying, telling, *desking)
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -31,6 +33,29 @@ async def tell_systemd(is_ready: Callable[[], bool], stop: asyncio.Event) -> Non
         _say("WATCHDOG=1")
         await _wait(stop, _watchdog_s() / 2 or None)
     _say("STOPPING=1")
+
+
+def listen_for_hangup(reload: Callable[[], None], stop: asyncio.Event) -> None:
+    """Read the configuration again on SIGHUP; stop where the terminal itself went away."""
+    had_terminal = os.isatty(0)
+
+    def hear() -> None:
+        if had_terminal and not os.isatty(0):
+            stop.set()
+        else:
+            _tell_reload(reload)
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hear)
+
+
+def _tell_reload(reload: Callable[[], None]) -> None:
+    """Read the configuration again, and say so (``Type=notify-reload``, systemd 253)."""
+    microseconds = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
+    if os.environ.get("NOTIFY_SOCKET"):
+        _say("RELOADING=1", f"MONOTONIC_USEC={microseconds}")
+    reload()
+    if os.environ.get("NOTIFY_SOCKET"):
+        _say("READY=1")
 
 
 async def _wait(stop: asyncio.Event, seconds: float | None) -> None:

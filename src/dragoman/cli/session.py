@@ -12,7 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from dragoman.config import Settings
-    from dragoman.runner import LocalRunner
+    from dragoman.runner import Runner
     from dragoman.store import Store
 
 
@@ -22,17 +22,30 @@ def read_settings(context: typer.Context) -> Settings:
 
     file: Path | None = context.find_root().obj
     settings = load_settings(file)
-    set_up_log(settings.log)
+    set_up_log(settings.log, settings.log_format)
     return settings
 
 
-def set_up_log(level: str) -> None:
-    """Log structured lines to standard error, from ``level`` up."""
+def set_up_log(level: str, form: str = "text") -> None:
+    """Log structured lines to standard error, from ``level`` up, for people or as JSON."""
     import sys
 
     import structlog
 
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    if form == "json":
+        last: list[structlog.typing.Processor] = [
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+        ]
+    else:
+        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     structlog.configure(
+        processors=shared + last,
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
@@ -60,11 +73,19 @@ def opened_store(settings: Settings) -> Iterator[Store]:
 
 
 @contextmanager
-def opened_runner(settings: Settings) -> Iterator[LocalRunner]:
+def opened_runner(settings: Settings) -> Iterator[Runner]:
     """Start the workers of the configuration, and end them at the end."""
-    from dragoman.runner import LocalRunner
+    from dragoman.runner import open_runner
 
-    runner = LocalRunner(settings.run.workers, memory_mb=settings.run.memory_mb)
+    run = settings.run
+    runner = open_runner(
+        run.runner,
+        workers=run.workers,
+        memory_mb=run.memory_mb,
+        ray_address=run.ray_address,
+        ray_cpus=run.ray_cpus,
+        ray_gpus=run.ray_gpus,
+    )
     try:
         yield runner
     finally:

@@ -32,6 +32,10 @@ allow_networks = []            # private networks that may be fetched from
 
 [translate]
 engines = ["firefox", "apertium"]    # in order of preference
+
+[keep]                         # days; 0: for ever
+pages_days = 90                # pages as they were fetched, once an article was taken from them
+articles_days = 0
 """
 
 
@@ -74,6 +78,8 @@ def export(
             f"{folder}: {tally.written} files written, {tally.unchanged} unchanged, "
             f"{tally.removed} removed."
         )
+        if not tally.is_searched:
+            typer.echo("No search on these pages: `pip install 'dragoman[pagefind]'` adds one.")
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -26,6 +26,8 @@ STAGES = {
     "read": "Reading",
     "search": "Searching",
     "write": "Writing",
+    "move": "Moving",
+    "copy": "Copying",
 }
 
 

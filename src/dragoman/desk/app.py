@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import dragoman
 from dragoman.config import Settings
-from dragoman.desk import entrance, machines, rendering
+from dragoman.desk import entrance, machines, readiness, rendering
 from dragoman.desk.board import Desk
 from dragoman.desk.hosts import answers_to, is_secure
 from dragoman.desk.reception import Reception
 from dragoman.desk.rooms import BOARDS
+from dragoman.desk.wording import speak
 
 if TYPE_CHECKING:
     from dragoman.store import Store
@@ -34,7 +38,12 @@ SECURITY = {
     "cross-origin-resource-policy": "same-origin",
     "x-robots-tag": "noindex, nofollow",
 }
-OPEN = ("/login", "/enter/{key}", "/healthz")  # what answers without a session, and the files
+OPEN = (
+    "/login",
+    "/enter/{key}",
+    "/healthz",
+    "/readyz",
+)  # what answers without a session, and the files
 
 
 def _utc_now() -> datetime:
@@ -58,6 +67,7 @@ def create_desk(
     reception = Reception(Desk(db, settings, file, now), BOARDS)
     app.add_middleware(Shell, settings=settings)
     _add_files(app)
+    _add_readiness(app, reception.desk)
     entrance.add_routes(app, reception)
     machines.add_routes(app, reception)
     for board in BOARDS:
@@ -86,6 +96,16 @@ def _add_files(app: FastAPI) -> None:
         return Response(found[0], media_type=found[1], headers=headers)
 
 
+def _add_readiness(app: FastAPI, desk: Desk) -> None:
+    @app.get("/readyz")
+    def is_ready() -> Response:
+        """Say what is ready; 503 where something is not."""
+        found = readiness.look(desk)
+        is_well = all(state == readiness.WELL for state in found.values())
+        words = {"status": "ready" if is_well else "not ready", **found}
+        return JSONResponse(words, 200 if is_well else 503)
+
+
 def _answer_missing(reception: Reception) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def answer(request: Request, error: Exception) -> Response:
         return await reception.answer_missing(request)
@@ -111,6 +131,8 @@ class Shell:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                if chosen:
+                    message["headers"] = [*message["headers"], (b"set-cookie", chosen.encode())]
                 given = {name for name, _ in message["headers"]}
                 extra = {"cache-control": "no-store", **self._headers}
                 message["headers"] = [
@@ -123,9 +145,24 @@ class Shell:
                 ]
             await send(message)
 
-        host = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        chosen = self._choose(scope, headers)
+        host = headers.get(b"host", "")
         if not answers_to(self._settings, host):
             words = "The desk does not answer to this name; add it to desk.names.\n"
             await PlainTextResponse(words, 421)(scope, receive, send_with_headers)
             return
         await self._app(scope, receive, send_with_headers)
+
+    def _choose(self, scope: Scope, headers: dict[bytes, str]) -> str:
+        """Speak as the request asks; give the cookie that keeps a choice made by it."""
+        name = f"desk-language-{self._settings.desk.port}"
+        cookies = SimpleCookie()
+        with suppress(CookieError):
+            cookies.load(headers.get(b"cookie", ""))
+        kept = cookies[name].value if name in cookies else ""
+        asked = parse_qs(scope["query_string"].decode("latin-1")[:2000]).get("language", [""])[0]
+        spoken = speak(headers.get(b"accept-language", ""), asked or kept)
+        if asked != spoken:
+            return ""
+        return f"{name}={spoken}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict"

@@ -6,6 +6,7 @@ from typing import Any
 
 from dragoman.desk.board import Board, Done, Page, Role, Visit
 from dragoman.desk.today import STAGES
+from dragoman.desk.wording import say
 from dragoman.errors import DragomanError
 from dragoman.store import articles, desk_rights, items, sources, stories, translations, work
 from dragoman.store.withdrawals import withdrawal
@@ -54,5 +55,6 @@ def again(visit: Visit) -> Done:
     into = visit.field("into")[:35]
     number = work.ask_again(visit.db, [id], stage, into)
     what = f"{stage.value} into {into}" if into else stage.value
-    words = f"{STAGES[stage]}: done again at the next pass." if number else "There was nothing."
+    again = say("%(stage)s: done again at the next pass.", stage=say(STAGES[stage]))
+    words = again if number else say("There was nothing.")
     return Done(f"/articles/{id}", words, target=id, after=what)

@@ -14,6 +14,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dragoman.desk.wording import told
+
 if TYPE_CHECKING:
     from dragoman.config import Settings
     from dragoman.store import Store
@@ -32,6 +34,9 @@ class Role(IntEnum):
     def word(self) -> str:
         """The role as it is stored and shown."""
         return self.name.lower()
+
+
+_WORDS = (told("reader"), told("editor"), told("operator"))
 
 
 def role_of(word: str) -> Role:

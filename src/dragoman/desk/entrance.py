@@ -13,6 +13,7 @@ from dragoman.desk.forms import read_form
 from dragoman.desk.hosts import is_own_origin
 from dragoman.desk.keys import SHORTEST, digest_of, form_token, is_form_token, make_key
 from dragoman.desk.reception import SEE_OTHER, Reception, address_of, own_path
+from dragoman.desk.wording import say
 from dragoman.errors import DragomanError, StoreError
 from dragoman.store import desk_sessions, desk_users
 from dragoman.store.desk_users import User
@@ -80,7 +81,7 @@ class _Entrance:
         """Read a form that is sent without a session, if a page of ours sent it."""
         if not is_own_origin(self._desk.settings, request.headers):
             return self._reception.refuse(
-                None, 403, "This form was not sent by a page of the desk."
+                None, 403, say("This form was not sent by a page of the desk.")
             )
         try:
             fields = dict((await read_form(request, takes_file=False))[0])
@@ -88,7 +89,9 @@ class _Entrance:
             return self._reception.refuse(None, 413, str(error))
         key = request.cookies.get(DOOR, "")
         if not key or not is_form_token(fields.get("token", ""), key):
-            words = "This form is too old, or your browser keeps no cookies; reload and try again."
+            words = say(
+                "This form is too old, or your browser keeps no cookies; reload and try again."
+            )
             return self._reception.refuse(None, 403, words)
         return fields
 
@@ -139,7 +142,7 @@ def set_password(visit: Visit) -> Done:
     door.change_password(visit.desk, visit.user, former, new, visit.secret("again"), visit.address)
     desk_sessions.end_sessions(visit.db, visit.user.name, besides=visit.session.digest)
     desk_sessions.prove_session(visit.db, visit.session.digest, visit.now())
-    return Done("/", "Your password is set.", target=visit.user.name)
+    return Done("/", say("Your password is set."), target=visit.user.name)
 
 
 @board.page("/prove")
@@ -153,7 +156,7 @@ def prove(visit: Visit) -> Done:
     """Note that the password was given once more."""
     door.try_password(visit.desk, visit.user.name, visit.secret("password"), visit.address)
     desk_sessions.prove_session(visit.db, visit.session.digest, visit.now())
-    return Done(own_path(visit.field("next")), "Thank you; now send the form again.")
+    return Done(own_path(visit.field("next")), say("Thank you; now send the form again."))
 
 
 @board.action("/logout", Role.READER, "door.leave")

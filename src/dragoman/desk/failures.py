@@ -6,6 +6,7 @@ import re
 
 from dragoman.desk.board import Board, Done, Page, Role, Visit
 from dragoman.desk.today import STAGES
+from dragoman.desk.wording import say, told
 from dragoman.errors import DragomanError
 from dragoman.store import desk_queue, work
 from dragoman.types import Stage, TranslationStatus
@@ -14,16 +15,18 @@ board = Board("Failures", "/failures")
 
 # What can be done about the commonest errors, beside what each message says.
 REMEDIES = {
-    "Forbidden": "the publisher or robots.txt does not allow it; nothing to do",
-    "Gone": "the publisher took the page away; nothing to do",
-    "TooSlow": "the host did not answer in time; it is tried again by itself",
-    "TooLarge": "larger than fetch.max_mb allows",
-    "NotAnArticle": "a front page, a gallery or a page of errors, rightly left out as a rule",
-    "EmptyBody": "a paywall, or a page that scripts fill; the source may have to go to “link”",
-    "FeedError": "the feed cannot be read; test the source",
-    "NoRoute": "add a model: `dragoman models add FROM INTO`",
-    "ModelError": "a model is broken; add it once more",
-    "EngineDied": "out of time or memory; raise translate.deadline_s or run.memory_mb",
+    "Forbidden": told("the publisher or robots.txt does not allow it; nothing to do"),
+    "Gone": told("the publisher took the page away; nothing to do"),
+    "TooSlow": told("the host did not answer in time; it is tried again by itself"),
+    "TooLarge": told("larger than fetch.max_mb allows"),
+    "NotAnArticle": told("a front page, a gallery or a page of errors, rightly left out as a rule"),
+    "EmptyBody": told(
+        "a paywall, or a page that scripts fill; the source may have to go to “link”"
+    ),
+    "FeedError": told("the feed cannot be read; test the source"),
+    "NoRoute": told("add a model: `dragoman models add FROM INTO`"),
+    "ModelError": told("a model is broken; add it once more"),
+    "EngineDied": told("out of time or memory; raise translate.deadline_s or run.memory_mb"),
 }
 
 
@@ -65,7 +68,7 @@ def retry(visit: Visit) -> Done:
     """Have everything tried again that failed for one cause."""
     stage, kind = _read_cause(visit)
     number = desk_queue.retry_cause(visit.db, stage, kind, visit.now())
-    words = f"{number} are tried again at the next pass."
+    words = say("Tried again at the next pass: %(num)s.", num=number)
     return Done("/failures", words, target=f"{stage.value} {kind}", after=f"{number} due")
 
 
@@ -74,5 +77,5 @@ def skip(visit: Visit) -> Done:
     """Leave everything that failed for one cause."""
     stage, kind = _read_cause(visit)
     number = desk_queue.skip_cause(visit.db, stage, kind, visit.now())
-    words = f"{number} are left, and no longer listed."
+    words = say("Left alone, and no longer listed: %(num)s.", num=number)
     return Done("/failures", words, target=f"{stage.value} {kind}", after=f"{number} left")

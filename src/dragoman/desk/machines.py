@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from dragoman.desk import today
 from dragoman.desk.board import Desk, Role, role_of
 from dragoman.desk.keys import digest_of
+from dragoman.desk.metrics import MEDIA_TYPE, Metrics
 from dragoman.desk.reception import Reception, address_of
 from dragoman.errors import DragomanError, StoreError
 from dragoman.store import desk_audit, desk_counts, desk_queue, desk_sessions, sources
@@ -45,6 +46,7 @@ def add_routes(app: FastAPI, reception: Reception) -> None:
         ("POST", "/api/sources/{id}/poll", "act", Role.EDITOR, machines.poll),
         ("POST", "/api/failures/retry", "act", Role.EDITOR, machines.retry),
     )
+    app.add_api_route("/metrics", machines.give_metrics, methods=["GET"], response_model=None)
     for method, path, scope, role, answer in rows:
         endpoint = machines.answer(scope, role, answer)
         app.add_api_route(path, endpoint, methods=[method], response_model=None)
@@ -53,6 +55,18 @@ def add_routes(app: FastAPI, reception: Reception) -> None:
 class _Machines:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._metrics = Metrics(desk)
+
+    async def give_metrics(self, request: Request) -> Response:
+        """Answer Prometheus, with a token like every program."""
+        try:
+            await run_in_threadpool(self._admit, request, "read", Role.READER)
+            found = await run_in_threadpool(self._metrics.render)
+        except _Refused as error:
+            return _refuse(error)
+        except StoreError as error:
+            return _say_busy(error)
+        return Response(found, media_type=MEDIA_TYPE)
 
     def answer(
         self, scope: str, role: Role, answer: Answer
@@ -65,10 +79,9 @@ class _Machines:
                 body = await _read_body(request)
                 found = await run_in_threadpool(self._do, request, body, token, user, answer)
             except _Refused as error:
-                headers = {"www-authenticate": "Bearer"} if error.status == 401 else {}
-                return JSONResponse({"detail": str(error)}, error.status, headers)
+                return _refuse(error)
             except StoreError as error:
-                return JSONResponse({"detail": str(error)}, 503, {"retry-after": "30"})
+                return _say_busy(error)
             except DragomanError as error:
                 return JSONResponse({"detail": str(error)}, 422)
             plain = msgspec.to_builtins(found, str_keys=True, enc_hook=str)
@@ -162,6 +175,15 @@ class _Machines:
             raise DragomanError(f"'{kind[:80]}' is no kind of failure")
         number = desk_queue.retry_cause(self._desk.db, stage, kind, self._desk.now())
         return {"due": number}
+
+
+def _refuse(error: _Refused) -> Response:
+    headers = {"www-authenticate": "Bearer"} if error.status == 401 else {}
+    return JSONResponse({"detail": str(error)}, error.status, headers)
+
+
+def _say_busy(error: StoreError) -> Response:
+    return JSONResponse({"detail": str(error)}, 503, {"retry-after": "30"})
 
 
 async def _read_body(request: Request) -> bytes:

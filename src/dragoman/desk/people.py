@@ -8,6 +8,7 @@ from dragoman.desk import door
 from dragoman.desk.board import Board, Done, Page, Role, Visit, role_of
 from dragoman.desk.hosts import desk_address
 from dragoman.desk.keys import digest_of, make_key
+from dragoman.desk.wording import say, told
 from dragoman.errors import DragomanError
 from dragoman.sanitize import clean_text
 from dragoman.store import desk_sessions, desk_users
@@ -16,18 +17,22 @@ from dragoman.store.desk_sessions import Token
 board = Board("Users", "/users", Role.OPERATOR)
 
 ROLES = tuple(
-    (role.word, f"{role.word}: {what}")
+    (role.word, what)
     for role, what in (
-        (Role.READER, "looks at everything"),
-        (Role.EDITOR, "also corrects: translations, stories, failures"),
-        (Role.OPERATOR, "also decides: sources, takedowns, users"),
+        (Role.READER, told("reader: looks at everything")),
+        (Role.EDITOR, told("editor: also corrects translations, stories, failures")),
+        (Role.OPERATOR, told("operator: also decides on sources, takedowns, users")),
     )
 )
 SCOPES = {
-    "read": "read what Today, Sources and Failures show",
-    "act": "have sources polled and failures tried again",
+    "read": told("read what Today, Sources and Failures show, and the metrics"),
+    "act": told("have sources polled and failures tried again"),
 }
-LIFETIMES = (("30", "30 days"), ("365", "a year"), ("0", "until it is taken away"))
+LIFETIMES = (
+    ("30", told("30 days")),
+    ("365", told("a year")),
+    ("0", told("until it is taken away")),
+)
 _MAX_TOKENS = 20
 
 
@@ -94,7 +99,9 @@ def remove(visit: Visit) -> Done:
     if name == visit.user.name:
         raise DragomanError("you cannot take yourself away; let another operator do it")
     before = desk_users.remove_user(visit.db, name, highest=Role.OPERATOR.word)
-    return Done("/users", f"{name} may no longer come in.", target=name, before=before.role)
+    return Done(
+        "/users", say("%(name)s may no longer come in.", name=name), target=name, before=before.role
+    )
 
 
 @board.action("/users/end", Role.OPERATOR, "session.end")
@@ -169,7 +176,9 @@ def _end(visit: Visit, owner: str, back: str) -> Done:
     for one in found:
         if one.digest == digest and owner in ("", one.user):
             desk_sessions.end_session(visit.db, digest)
-            return Done(back, f"The session of {one.user} is ended.", target=one.user)
+            return Done(
+                back, say("The session of %(name)s is ended.", name=one.user), target=one.user
+            )
     raise DragomanError("there is no such session; it may be over already")
 
 
@@ -178,6 +187,6 @@ def _remove_token(visit: Visit, owner: str, back: str) -> Done:
     for one in desk_sessions.list_tokens(visit.db):
         if one.digest == digest and owner in ("", one.user):
             desk_sessions.remove_token(visit.db, digest)
-            words = f"The token “{one.name}” lets nobody in any more."
+            words = say("The token “%(name)s” lets nobody in any more.", name=one.name)
             return Done(back, words, target=f"{one.user}: {one.name}")
     raise DragomanError("there is no such token; it may be gone already")

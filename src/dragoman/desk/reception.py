@@ -19,6 +19,7 @@ from dragoman.desk.door import PROOF_LASTS, find_visitor
 from dragoman.desk.forms import Fields, read_form
 from dragoman.desk.hosts import is_own_origin, is_secure
 from dragoman.desk.keys import form_token, is_form_token
+from dragoman.desk.wording import say
 from dragoman.errors import DragomanError, StoreError
 from dragoman.store import desk_audit, desk_sessions
 from dragoman.store.desk_audit import Deed
@@ -124,9 +125,9 @@ class Reception:
     async def _receive(self, request: Request, entry: Entry) -> Response:
         visit = await self._visit(request)
         if visit is None:
-            return self.refuse(None, 401, "You are not logged in, or your session is over.")
+            return self.refuse(None, 401, say("You are not logged in, or your session is over."))
         if not is_own_origin(self.desk.settings, request.headers):
-            return self.refuse(visit, 403, "This form was not sent by a page of the desk.")
+            return self.refuse(visit, 403, say("This form was not sent by a page of the desk."))
         stopped = self._stop(visit, entry, request)
         if stopped:
             return stopped
@@ -135,7 +136,9 @@ class Reception:
         except DragomanError as error:
             return self.refuse(visit, 413, str(error))
         if not _is_signed(fields, visit.key):
-            return self.refuse(visit, 403, "This form is too old; go back, reload it, send again.")
+            return self.refuse(
+                visit, 403, say("This form is too old; go back, reload it, send again.")
+            )
         return await run_in_threadpool(self._act, replace(visit, fields=fields, file=file), entry)
 
     def _act(self, visit: Visit, entry: Entry) -> Response:
@@ -210,7 +213,11 @@ class Reception:
             return RedirectResponse("/password", SEE_OTHER)
         if visit.role < entry.role:
             self._note_refusal(visit, entry)
-            words = f"This needs the role {entry.role.word}; yours is {visit.role.word}."
+            words = say(
+                "This needs the role %(needed)s; yours is %(yours)s.",
+                needed=say(entry.role.word),
+                yours=say(visit.role.word),
+            )
             return self.refuse(visit, 403, words)
         is_stale = self.desk.now() - visit.session.proved > PROOF_LASTS
         if entry.is_grave and is_stale:
@@ -256,7 +263,7 @@ class Reception:
             # Not exc_info: some renderers print the values of variables, passwords among them.
             trace = "".join(format_exception(error))
             log.error("desk.failed", path=request.url.path, trace=trace)
-            words = "This went wrong by a mistake in Dragoman; its log says more."
+            words = say("This went wrong by a mistake in Dragoman; its log says more.")
             return self.refuse(None, 500, words)
 
 

@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from dragoman import languages
 from dragoman.desk import charts
-from dragoman.publish.wording import Wording, wording
+from dragoman.desk.wording import LANGUAGES, say, say_count, spoken, words_of
+from dragoman.publish.wording import Wording
 from dragoman.sanitize import clean_url
 from dragoman.types import UNKNOWN_LANGUAGE
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
-LANGUAGE = "en"
 
 
 @lru_cache(maxsize=1)
@@ -39,14 +39,14 @@ def static_files() -> dict[str, tuple[bytes, str]]:
 
 def render(template: str, values: Mapping[str, Any]) -> str:
     """Render a template of the desk."""
-    return _environment().get_template(template).render(values)
+    return _environment(spoken()).get_template(template).render(values)
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
+@lru_cache(maxsize=16)
+def _environment(language: str) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    words = wording(LANGUAGE)
+    words = words_of(language)
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -62,6 +62,7 @@ def _environment() -> Environment:
         style=next(path for path in static_files() if path.endswith(".css")),
         draw_parts=charts.draw_parts,
         draw_columns=charts.draw_columns,
+        languages_spoken=[(code, languages.name_of(code, code)) for code in LANGUAGES],
     )
     environment.filters.update(
         url=clean_url,
@@ -109,8 +110,10 @@ def describe_wait(seconds: float) -> str:
     """Say how long something lasts, roughly: ``3 h``, ``2 days``."""
     minutes = max(0, round(seconds / 60))
     if minutes < 1:
-        return "under a minute"
+        return say("under a minute")
     if minutes < 90:
-        return f"{minutes} min"
+        return say("%(num)s min", num=minutes)
     hours = round(minutes / 60)
-    return f"{hours} h" if hours < 48 else f"{round(hours / 24)} days"
+    if hours < 48:
+        return say("%(num)s h", num=hours)
+    return say_count("%(num)s day", "%(num)s days", round(hours / 24))

@@ -6,7 +6,10 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
+
 from dragoman.desk.board import Board, Done, Page, Role, Visit
+from dragoman.desk.wording import say, told
 from dragoman.errors import DragomanError
 from dragoman.ingest import canonical_url
 from dragoman.sanitize import clean_text, clean_url
@@ -14,13 +17,15 @@ from dragoman.store import articles, desk_queue, desk_rights, sources
 from dragoman.store.withdrawals import restore, withdraw, withdrawal
 from dragoman.types import Rights
 
+log = structlog.get_logger(__name__)
+
 board = Board("Rights", "/rights")
 
 LISTED = 100
 WORDS = {
-    Rights.LINK: "headline and link",
-    Rights.EXTRACT: "headline, short extract and link",
-    Rights.FULL: "whole articles",
+    Rights.LINK: told("headline and link"),
+    Rights.EXTRACT: told("headline, short extract and link"),
+    Rights.FULL: told("whole articles"),
 }
 
 
@@ -90,7 +95,8 @@ def take_down(visit: Visit) -> Done:
     if not desk_rights.is_known(visit.db, id):
         raise DragomanError(f"there is no article '{id[:200]}'")
     withdraw(visit.db, id, reason, visit.now(), block=True)
-    words = "It is taken down in all languages and feeds, and will not be taken in again."
+    log.info("withdrawn", article=id, reason=reason, by=visit.user.name)
+    words = say("It is taken down in all languages and feeds, and will not be taken in again.")
     return Done("/rights", words, target=id, after=f"taken down: {reason}")
 
 
@@ -101,5 +107,5 @@ def undo(visit: Visit) -> Done:
     before = withdrawal(visit.db, id)
     if before is None or not restore(visit.db, id):
         raise DragomanError(f"'{id[:200]}' is not withdrawn")
-    words = "It may come back; its page is fetched at the next pass."
+    words = say("It may come back; its page is fetched at the next pass.")
     return Done("/rights", words, target=id, before=f"withdrawn: {before.reason}")

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Any
 
 from dragoman.desk.board import Board, Done, File, Page, Role, Visit
+from dragoman.desk.wording import say, say_count, told
 from dragoman.errors import DragomanError, UnknownLanguage
 from dragoman.ingest import parse_outlines, write_outlines
 from dragoman.languages import base, normalise
@@ -30,19 +31,19 @@ board = Board("Sources", "/sources")
 
 MONTH = timedelta(days=30)
 RIGHTS = (
-    (Rights.LINK.value, "link: headline and link"),
-    (Rights.EXTRACT.value, "extract: headline, short extract, link"),
-    (Rights.FULL.value, "full: whole articles, where you may"),
+    (Rights.LINK.value, told("link: headline and link")),
+    (Rights.EXTRACT.value, told("extract: headline, short extract, link")),
+    (Rights.FULL.value, told("full: whole articles, where you may")),
 )
 LABELS = {
-    "poll": "Poll",
-    "fetch": "Fetch the newest",
-    "title": "Title",
-    "language": "Language",
-    "published": "Published",
-    "authors": "Authors",
-    "body": "Body",
-    FAILED: "Failed",
+    "poll": told("Poll"),
+    "fetch": told("Fetch the newest"),
+    "title": told("Title"),
+    "language": told("Language"),
+    "published": told("Published"),
+    "authors": told("Authors"),
+    "body": told("Body"),
+    FAILED: told("Failed"),
 }
 _one_test = Lock()
 
@@ -88,13 +89,13 @@ def _row(source: Source, state: SourceState, given: Yield) -> dict[str, Any]:
 def describe(source: Source, state: SourceState) -> tuple[str, str]:
     """Say how a source does: the class of its mark, and words."""
     if source.is_paused:
-        return "off", "paused"
+        return "off", say("paused")
     if state.is_gone:
-        return "bad", "gone for good"
+        return "bad", say("gone for good")
     if state.failure:
-        times = "once" if state.failures == 1 else f"{state.failures} times"
-        return ("again" if state.failures < 3 else "bad"), f"failed {times}"
-    return ("good", "well") if state.last_success else ("wait", "not read yet")
+        words = say_count("failed once", "failed %(num)s times", state.failures)
+        return ("again" if state.failures < 3 else "bad"), words
+    return ("good", say("well")) if state.last_success else ("wait", say("not read yet"))
 
 
 @board.page("/sources/followed.opml")
@@ -175,7 +176,11 @@ def add(visit: Visit) -> Done:
     source = follow(visit.db, new, reading, visit.now())
     return Done(
         f"/sources/{source.id}",
-        f"{source.name} is followed; its {len(reading.items)} items are relayed at the next pass.",
+        say(
+            "%(name)s is followed; what it offers (%(num)s) is relayed at the next pass.",
+            name=source.name,
+            num=len(reading.items),
+        ),
         target=source.id,
         after=_summary(source),
     )
@@ -188,10 +193,15 @@ def take_in(visit: Visit) -> Done:
         raise DragomanError("no file was chosen; choose an OPML file that a feed reader exported")
     outlines = parse_outlines(visit.file, "the file", is_own=bool(visit.field("own")))
     done = follow_outlines(visit.db, outlines, visit.now())
-    words = f"{len(done.added)} publishers added, {done.known} followed already"
+    words = say(
+        "Publishers added: %(added)s; followed already: %(known)s.",
+        added=len(done.added),
+        known=done.known,
+    )
     if done.faults:
-        words += f", {len(done.faults)} entries left out: {'; '.join(done.faults[:5])}"
-    return Done("/sources", f"{words}.", after=", ".join(one.id for one in done.added))
+        faults = "; ".join(done.faults[:5])
+        words += " " + say("Left out: %(num)s (%(faults)s).", num=len(done.faults), faults=faults)
+    return Done("/sources", words, after=", ".join(one.id for one in done.added))
 
 
 # -- One source ---------------------------------------------------------------------------
@@ -214,7 +224,7 @@ def change(visit: Visit) -> Done:
     sources.put_source(visit.db, after)
     return Done(
         f"/sources/{before.id}",
-        f"{after.name} is changed.",
+        say("%(name)s is changed.", name=after.name),
         before=_summary(before),
         after=_summary(after),
     )
@@ -226,7 +236,9 @@ def poll(visit: Visit) -> Done:
     source = _find(visit)
     state = sources.source_states(visit.db).get(source.id, SourceState(source.id))
     sources.put_source_state(visit.db, replace(state, next_poll=None, is_gone=False))
-    return Done(f"/sources/{source.id}", f"{source.name} is read at the next pass.")
+    return Done(
+        f"/sources/{source.id}", say("%(name)s is read at the next pass.", name=source.name)
+    )
 
 
 @board.action("/sources/{id}/test", Role.EDITOR, "source.test")
@@ -244,7 +256,7 @@ def remove(visit: Visit) -> Done:
     """Stop following a source; its articles stay."""
     source = _find(visit)
     sources.remove_source(visit.db, source.id)
-    words = f"{source.name} is no longer followed; its articles stay."
+    words = say("%(name)s is no longer followed; its articles stay.", name=source.name)
     return Done("/sources", words, before=_summary(source))
 
 
@@ -259,10 +271,14 @@ def _try(visit: Visit, source: Source) -> dict[str, Any]:
 
 def _lines(report: dict[str, Any]) -> list[tuple[str, str, bool]]:
     """Give a report as (what, result, is it a failure)."""
-    return [
-        (LABELS.get(name) or f"Translate {name}", str(value), name == FAILED)
-        for name, value in report.items()
-    ]
+    return [(_label(name), str(value), name == FAILED) for name, value in report.items()]
+
+
+def _label(name: str) -> str:
+    """Say what a line of a report is about: a stage, or a translation from one language."""
+    if name in LABELS:
+        return say(LABELS[name])
+    return say("Translate %(what)s", what=name)
 
 
 def _outcome(report: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dragoman.desk.board import Board, Done, Page, Role, Visit
+from dragoman.desk.wording import say, told
 from dragoman.errors import DragomanError
 from dragoman.languages import base
 from dragoman.steps import merge_stories, split_story
@@ -18,10 +19,10 @@ board = Board("Stories", "/stories")
 LISTED = 50
 _REASONS = 200  # judgements that one page lists
 RELATIONS = {
-    Relation.COPY: "the same text",
-    Relation.SAME_EVENT: "the same event",
-    Relation.SAME_STORY: "the same story",
-    Relation.DIFFERENT: "another story",
+    Relation.COPY: told("the same text"),
+    Relation.SAME_EVENT: told("the same event"),
+    Relation.SAME_STORY: told("the same story"),
+    Relation.DIFFERENT: told("another story"),
 }
 
 
@@ -95,7 +96,7 @@ def merge(visit: Visit) -> Done:
     address = re.search(r"/stor(?:y|ies)/([^/?#]+)", urlsplit(other).path) if "/" in other else None
     other = address[1] if address else other
     kept = merge_stories(visit.db, id, other, visit.user.name, is_event=bool(visit.field("event")))
-    words = "The two are one story now; both addresses lead to it."
+    words = say("The two are one story now; both addresses lead to it.")
     return Done(f"/stories/{kept}", words, before=f"{id}, {other}", after=kept)
 
 
@@ -106,6 +107,6 @@ def split(visit: Visit) -> Done:
     if not ticked:
         raise DragomanError("tick the reports that do not belong to this story")
     found = split_story(visit.db, visit.parts["id"], ticked, visit.user.name)
-    words = "They are a story of their own now."
+    words = say("They are a story of their own now.")
     after = f"{', '.join(ticked)} in {found.parted}"
     return Done(f"/stories/{found.parted}", words, before=found.story, after=after)

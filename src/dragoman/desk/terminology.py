@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from dragoman.desk.board import Board, Done, File, Page, Role, Visit
+from dragoman.desk.wording import say
 from dragoman.errors import ConfigError, DragomanError, UnknownLanguage
 from dragoman.languages import normalise
 from dragoman.sanitize import clean_text
@@ -137,7 +138,7 @@ def save(visit: Visit) -> Done:
         one for one in glossary.terms(visit.db, term.language, term.into) if one.term == term.term
     ]
     changed = glossary.put_terms(visit.db, [term])
-    words = "The term is saved." if changed else "The term stood so already."
+    words = say("The term is saved.") if changed else say("The term stood so already.")
     words += _campaign(visit, changed or (term,))
     return Done(
         _home(term),
@@ -155,7 +156,7 @@ def remove(visit: Visit) -> Done:
     gone = glossary.remove_terms(visit.db, term=term.term, language=term.language, into=term.into)
     if not gone:
         raise ConfigError("the glossary holds no such term; go back and load the page again")
-    words = "The term is deleted." + _campaign(visit, gone)
+    words = say("The term is deleted.") + _campaign(visit, gone)
     target = f"{term.language} > {term.into}: {term.term}"
     return Done(_home(term), words, target, before="; ".join(map(_write, gone)))
 
@@ -165,7 +166,10 @@ def translate_again(visit: Visit) -> Done:
     """Have the articles that hold a term translated again."""
     term = _read_term(visit.field)
     number = mark_again(visit.db, find_affected(visit.db, Campaign(terms=(term,))))
-    words = f"{number} translations are made again at the next pass; until then the old ones show."
+    words = say(
+        "Translations made again at the next pass: %(num)s; until then the old ones show.",
+        num=number,
+    )
     return Done(
         _home(term), words, f"{term.language} > {term.into}: {term.term}", after=str(number)
     )
@@ -186,7 +190,11 @@ def take_file(visit: Visit) -> Done:
     if not found:
         raise ConfigError(_name_bad(bad) or "the file holds no terms")
     changed = glossary.put_terms(visit.db, found)
-    words = f"{len(found)} terms read, {len(changed)} of them changed something."
+    words = say(
+        "Terms read: %(read)s; of them %(changed)s changed something.",
+        read=len(found),
+        changed=len(changed),
+    )
     words += _campaign(visit, changed) + (f" {_name_bad(bad)}" if bad else "")
     return Done("/terminology", words[:1000], target=f"{len(found)} terms", after=words[:300])
 
@@ -198,8 +206,9 @@ def _campaign(visit: Visit, changed: Iterable[Term]) -> str:
     if not affected:
         return ""
     if visit.field("again"):
-        return f" {mark_again(visit.db, affected)} translations are made again at the next pass."
-    return f" {len(affected)} translations hold it, and stay as they are."
+        number = mark_again(visit.db, affected)
+        return " " + say("Translations made again at the next pass: %(num)s.", num=number)
+    return " " + say("Translations that hold it, and stay as they are: %(num)s.", num=len(affected))
 
 
 # -- Files -------------------------------------------------------------------------------
@@ -226,7 +235,9 @@ def _write_file(visit: Visit, write: Callable[[Path, Iterable[Term]], int]) -> b
 
 
 def _name_bad(bad: Sequence[BadRow]) -> str:
-    return " ".join(f"Line {row.line}: {row.reason}." for row in bad[:5])
+    return " ".join(
+        say("Line %(line)s: %(reason)s.", line=row.line, reason=row.reason) for row in bad[:5]
+    )
 
 
 def _home(term: Term) -> str:

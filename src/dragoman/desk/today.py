@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from dragoman.desk.board import Board, Page, Visit
 from dragoman.desk.rendering import describe_wait
+from dragoman.desk.wording import say, told
 from dragoman.store import desk_counts, sources, work
 from dragoman.store.desk_counts import Step
 from dragoman.types import Source, SourceState, Stage
@@ -18,10 +19,10 @@ DAY = timedelta(hours=24)
 QUIET = timedelta(hours=6)  # after which a site without a new article is said to be quiet
 _LEAST_FREE = 1_000_000_000
 STAGES = {
-    Stage.FETCH: "Fetched",
-    Stage.EXTRACT: "Extracted",
-    Stage.TRANSLATE: "Translated",
-    Stage.LINK: "Linked into stories",
+    Stage.FETCH: told("Fetched"),
+    Stage.EXTRACT: told("Extracted"),
+    Stage.TRANSLATE: told("Translated"),
+    Stage.LINK: told("Linked into stories"),
 }
 
 
@@ -51,11 +52,11 @@ def show(visit: Visit) -> Page:
 
 def _parts(step: Step) -> list[tuple[str, str, int]]:
     return [
-        ("good", "went on", step.passed),
-        ("wait", "waiting", step.waiting),
-        ("again", "to be tried again", step.retrying),
-        ("bad", "lost", step.lost),
-        ("gone", "withdrawn", step.withdrawn),
+        ("good", say("went on"), step.passed),
+        ("wait", say("waiting"), step.waiting),
+        ("again", say("to be tried again"), step.retrying),
+        ("bad", say("lost"), step.lost),
+        ("gone", say("withdrawn"), step.withdrawn),
     ]
 
 
@@ -80,10 +81,15 @@ def _alarms(visit: Visit, now: datetime, followed: int) -> Iterator[str]:
     newest = desk_counts.newest_article(visit.db)
     if followed and newest and now - newest > QUIET:
         wait = describe_wait((now - newest).total_seconds())
-        yield f"No new article for {wait}. Is `dragoman run` running? `dragoman doctor` checks."
+        yield say(
+            "No new article for %(wait)s. Is `dragoman run` running? `dragoman doctor` checks.",
+            wait=wait,
+        )
     try:
         free = shutil.disk_usage(visit.settings.data).free
     except OSError:
         return
     if free < _LEAST_FREE:
-        yield f"Only {free // 1_000_000} MB are free on the disk; free at least 1 GB."
+        yield say(
+            "Only %(free)s MB are free on the disk; free at least 1 GB.", free=free // 1_000_000
+        )

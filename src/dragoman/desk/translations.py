@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from dragoman import languages
 from dragoman.desk.board import Board, Done, Page, Role, Visit
+from dragoman.desk.wording import say, say_count, told
 from dragoman.errors import CorrectionError, DragomanError
 from dragoman.publish.correcting import KINDS
 from dragoman.sanitize import clean_text
@@ -33,10 +34,10 @@ SENTENCES = 80  # of a translation on a page: a form may have 500 fields
 _TEXT, _RIGHT = "text-", "right-"  # what the fields of a sentence begin with
 
 KIND_WORDS = {
-    DoubtKind.REPORTED: "reported by readers",
-    DoubtKind.HELD: "held back by the gate",
-    DoubtKind.MARKED: "low confidence",
-    DoubtKind.GIST: "rough gists",
+    DoubtKind.REPORTED: told("reported by readers"),
+    DoubtKind.HELD: told("held back by the gate"),
+    DoubtKind.MARKED: told("low confidence"),
+    DoubtKind.GIST: told("rough gists"),
 }
 
 
@@ -272,16 +273,25 @@ def _tell(done: Corrected) -> str:
     """Say what a correction did, and what the gate thinks of it."""
     words = []
     if done.changed:
-        words.append(f"{len(done.changed)} corrected.")
+        words.append(say("Corrected: %(num)s.", num=len(done.changed)))
     if done.confirmed:
-        words.append(f"{len(done.confirmed)} confirmed.")
+        words.append(say("Confirmed: %(num)s.", num=len(done.confirmed)))
     if done.elsewhere:
-        words.append(f"The same sentence was put right in {len(done.elsewhere)} more translations.")
+        words.append(
+            say_count(
+                "The same sentence was put right in one more translation.",
+                "The same sentence was put right in %(num)s more translations.",
+                len(done.elsewhere),
+            )
+        )
     if done.translation.status is TranslationStatus.HELD:
-        words.append("The translation is still held back.")
+        words.append(say("The translation is still held back."))
     doubts_of = [check.message for _, checks in done.findings for check in checks]
     if doubts_of:
-        words.append(f"Published as you wrote it; the gate would doubt: {'; '.join(doubts_of)}.")
+        doubted = "; ".join(doubts_of)
+        words.append(
+            say("Published as you wrote it; the gate would doubt: %(doubts)s.", doubts=doubted)
+        )
     return " ".join(words)[:1000]
 
 
@@ -307,7 +317,7 @@ def release_whole(visit: Visit) -> Done:
             "it is still held back: some sentences have no translation; write them first"
         )
     target = f"{translation.article} into {translation.into}"
-    words = "The translation is published, reviewed by you."
+    words = say("The translation is published, reviewed by you.")
     return Done(_back(visit), words, target, translation.status.value, "reviewed")
 
 
@@ -317,7 +327,7 @@ def translate_again(visit: Visit) -> Done:
     article, into = visit.parts["article"], visit.parts["into"]
     translation = find_translation(visit.db, article, into)
     mark_again(visit.db, [(article, into)])
-    words = "It is translated again at the next pass; what a person settled stays."
+    words = say("It is translated again at the next pass; what a person settled stays.")
     return Done(_back(visit), words, f"{article} into {into}", translation.verdict.value, "again")
 
 
@@ -333,4 +343,4 @@ def dismiss_report(visit: Visit) -> Done:
     reports.dismiss(visit.db, found.id, visit.user.name, reason, visit.now())
     home = f"/translations/{found.article}/{found.into}"
     said = f"{found.kind.value}: {found.words or found.suggestion}".strip(": ")
-    return Done(home, "The report is dismissed.", found.id, said, f"dismissed: {reason}")
+    return Done(home, say("The report is dismissed."), found.id, said, f"dismissed: {reason}")

@@ -9,22 +9,26 @@ from .download import open_download
 from .exchange import Fetched, Limits
 from .feed_item import ParsedFeed
 from .feeds import parse_feed
-from .fetch import Fetcher
+from .fetch import Fetcher, Note
 from .identity import article_id, canonical_url
 from .opml import parse_outlines, write_outlines
+from .pacing import ClosedHost
 from .pages import fetch_page, find_feeds
 from .sources import Call, read_source
-from .warc import Archived, ArchiveFault, read_archive
+from .warc import Archived, ArchiveFault, begins_record, read_archive
 
 __all__ = [
     "ArchiveFault",
     "Archived",
     "Call",
+    "ClosedHost",
     "Fetched",
     "Fetcher",
     "Limits",
+    "Note",
     "ParsedFeed",
     "article_id",
+    "begins_record",
     "canonical_url",
     "fetch_page",
     "find_feeds",

@@ -21,6 +21,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 _PORTS = {"http": 80, "https": 443}
+PORTS = (80, 443, 8000, 8080, 8443, 8888)  # where web servers listen; not mail, not databases
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
 # Held back by their registries, yet "global" to the ipaddress module of older Pythons.
 _RESERVED = tuple(
@@ -105,6 +106,16 @@ def check_address(address: str, url: str, networks: Sequence[Network]) -> None:
             f"{url}: {address} is not a public address; if that is a machine of yours, name its "
             "network under allow_networks in the configuration"
         )
+
+
+def is_listed(
+    port: int, address: Address | None, ports: Sequence[int], networks: Sequence[Network]
+) -> bool:
+    """Whether a port may be asked: one of the list, any in a network that the operator allows."""
+    return port in ports or (
+        address is not None
+        and any(address.version == net.version and address in net for net in networks)
+    )
 
 
 def parse_target(url: str, networks: Sequence[Network]) -> Target:

@@ -1,14 +1,13 @@
 """One request and its answer, under caps on size and time.
 
 What comes back is read here and nowhere else: headers up to a cap, a body up to a cap, and
-gzip inflated by ourselves under the same cap.
+what is packed unpacked by ourselves under the same cap.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,12 +17,18 @@ from typing import TYPE_CHECKING
 
 from dragoman.errors import FetchError, Forbidden, TooLarge, TooSlow
 
+from .unpacking import make_unpacker, too_large
+
 if TYPE_CHECKING:
     import aiohttp
+    from yarl import URL
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MAX_RETRY_AFTER = 7 * 86_400.0
-_MAX_MEMBERS = 1024  # of one gzip body: 20 bytes can be a member that inflates to nothing
+
+
+class ProxyFailed(FetchError):
+    """The proxy failed, and the host that was to be asked has no part in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +99,11 @@ async def exchange(
     seconds: float,
     is_cut: bool = False,
     sent: bytes | None = None,
+    proxy: URL | None = None,
 ) -> Fetched:
     """Ask once, follow nothing; give the answer whatever its status.
 
-    With ``sent`` the question is a POST with that body.
+    With ``sent`` the question is a POST with that body; with ``proxy`` it goes there.
 
     ``seconds`` is what is left of the total deadline. With ``is_cut`` a body above the cap
     is cut there instead of refused. Raises leaves of `FetchError`.
@@ -110,17 +116,40 @@ async def exchange(
         async with asyncio.timeout(max(seconds, 0.0)):
             method = "GET" if sent is None else "POST"
             async with session.request(
-                method, URL(url), headers=headers, data=sent, allow_redirects=False
+                method,
+                URL(url),
+                headers=headers,
+                data=sent,
+                allow_redirects=False,
+                proxy=proxy,
             ) as response:
                 return await _read_answer(response, url, limits, is_cut=is_cut)
     except Forbidden as error:  # by the resolver, which knows the name alone
         raise Forbidden(f"{url}: {error}", permanent=error.permanent) from error
     except TimeoutError as error:
         raise _too_slow(url, limits, time.monotonic() - started) from error
+    except (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError) as error:
+        raise _explain_proxy(error, url) from error
     except aiohttp.ClientConnectorError as error:
         raise _explain_connection(error, url) from error
     except (aiohttp.ClientError, OSError, ValueError) as error:
         raise _explain_answer(error, url, limits) from error
+
+
+def _explain_proxy(error: aiohttp.ClientError, url: str) -> FetchError:
+    import aiohttp
+
+    if not isinstance(error, aiohttp.ClientHttpProxyError):
+        return ProxyFailed(
+            f"{url}: the proxy cannot be reached ({_reason(error)}); check fetch.proxy; it is "
+            "tried again later"
+        )
+    if error.status >= 500:  # the proxy could not reach the host
+        return FetchError(f"{url}: the proxy answers {error.status}; it is tried again later")
+    return ProxyFailed(
+        f"{url}: the proxy refuses it with {error.status}; check fetch.proxy and what the proxy "
+        "allows; it is tried again later"
+    )
 
 
 def _explain_connection(error: aiohttp.ClientConnectorError, url: str) -> FetchError:
@@ -197,73 +226,16 @@ async def _read_answer(
 async def _read_body(
     response: aiohttp.ClientResponse, url: str, limits: Limits, *, is_cut: bool
 ) -> bytes:
-    encoding = response.headers.get("Content-Encoding", "").strip().lower()
-    if encoding not in ("", "identity", "gzip", "x-gzip"):
-        raise FetchError(
-            f"{url}: the answer is packed as {encoding[:40]!r}, and only gzip was asked for; the "
-            "publisher has to mend it",
-            permanent=True,
-        )
-    inflater = Inflater(url, limits.max_bytes) if "gzip" in encoding else None
+    encoding = response.headers.get("Content-Encoding", "")
+    unpacker = make_unpacker(encoding, url, limits.max_bytes)
     body = bytearray()
     async for chunk in response.content.iter_chunked(64 * 1024):
-        body += inflater.inflate(chunk) if inflater else chunk
+        body += unpacker.unpack(chunk) if unpacker else chunk
         if len(body) > limits.max_bytes:
             if is_cut:
                 response.close()
                 return bytes(body[: limits.max_bytes])
             raise too_large(url, limits.max_bytes)
-    if inflater:
-        inflater.finish()
+    if unpacker:
+        unpacker.finish()
     return bytes(body)
-
-
-def too_large(url: str, cap: int) -> TooLarge:
-    """Make the error of a body above its cap."""
-    return TooLarge(f"{url}: the answer is larger than {cap} bytes; it is not read")
-
-
-class Inflater:
-    """Inflates gzip chunk by chunk and never holds more than the cap allows."""
-
-    def __init__(self, url: str, cap: int) -> None:
-        self._url = url
-        self._left = cap + 1
-        self._members = 1
-        self._stream = zlib.decompressobj(31)
-        self._has_ended = False
-
-    def inflate(self, chunk: bytes) -> bytes:
-        """Inflate a chunk, at most one byte past the cap. Raises `FetchError`."""
-        out = bytearray()
-        try:
-            while chunk and self._left > 0 and not self._has_ended:
-                piece = self._stream.decompress(chunk, self._left)
-                out += piece
-                self._left -= len(piece)
-                chunk = self._stream.unconsumed_tail or self._next_member()
-        except zlib.error as error:
-            raise self._broken() from error
-        return bytes(out)
-
-    def finish(self) -> None:
-        """Raise `FetchError` where the stream broke off before its end."""
-        if self._left > 0 and not self._stream.eof and not self._has_ended:
-            raise self._broken()
-
-    def _next_member(self) -> bytes:
-        """Start the next member of a gzip body that has several; give what remains."""
-        if not self._stream.eof:
-            return b""
-        rest = self._stream.unused_data
-        self._members += 1
-        if not rest.startswith(b"\x1f") or self._members > _MAX_MEMBERS:
-            self._has_ended = bool(rest)  # what follows the last member is padding
-            return b""
-        self._stream = zlib.decompressobj(31)
-        return rest
-
-    def _broken(self) -> FetchError:
-        return FetchError(
-            f"{self._url}: the packed answer is broken or breaks off; it is tried again later"
-        )

@@ -7,7 +7,7 @@ host's robots.txt, our turn at the host, then one request under the caps.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -17,15 +17,19 @@ from urllib.parse import urljoin
 from dragoman.errors import FetchError, Forbidden, Gone, TooLarge
 
 from . import robots
-from .addresses import Network, Target, parse_networks, parse_target
-from .exchange import REDIRECTS, Fetched, Limits, exchange
-from .pacing import Pacing
+from .addresses import PORTS, Network, Target, is_listed, parse_networks, parse_target
+from .exchange import REDIRECTS, Fetched, Limits, ProxyFailed, exchange
+from .pacing import ClosedHost, Pacing
 from .rights import MAX_TDM_BYTES, TDM_PATH, Signals, read_tdm
+from .unpacking import ACCEPTED
 
 if TYPE_CHECKING:
     import aiohttp
+    from yarl import URL
 
     from .connect import Resolve
+
+Note = Callable[[str, float], None]  # "2xx" or the name of an error, seconds
 
 _PERMANENT = frozenset({301, 308})
 _MINING_S = 86_400.0  # for which a host's TDMRep file holds
@@ -62,11 +66,19 @@ class _Chain:
         self.url = target
 
 
+def _note_nothing(outcome: str, seconds: float) -> None:
+    """Tell nobody."""
+
+
 class Fetcher:
     """Fetches politely and guardedly; use it as an async context manager.
 
     ``allow_networks`` are the only networks that are not public and may be asked, as CIDR
-    text. ``host_interval`` is the pause between two requests of one host, in seconds.
+    text; elsewhere only ``ports`` are. ``host_interval`` is the pause between two requests of one
+    host, in seconds. ``note`` is told of each request: how it ended and the seconds it took.
+
+    With a ``proxy`` everything goes through it, and it resolves the names: what they lead to is
+    for the proxy to check. Addresses that are written as numbers are still refused here.
     """
 
     def __init__(
@@ -78,7 +90,13 @@ class Fetcher:
         host_interval: float = 1.0,
         obey_robots: bool = True,
         resolve: Resolve | None = None,
+        ports: Sequence[int] = PORTS,
+        proxy: str = "",
+        note: Note | None = None,
     ) -> None:
+        self._ports = tuple(ports)
+        self._proxy = proxy
+        self._note = note or _note_nothing
         self._networks = parse_networks(allow_networks)
         self._limits = limits or Limits()
         self._user_agent = user_agent
@@ -148,19 +166,9 @@ class Fetcher:
         The address passes the same gate as one that is fetched, redirects are not followed, and
         robots.txt has no say: who receives asked for it. Raises leaves of `FetchError`.
         """
-        if self._session is None:
-            raise RuntimeError("a Fetcher is used as an async context manager")
-        target = parse_target(url, self._networks)
-        async with self._pacing.turn(target.key, target.url):
-            answer = await exchange(
-                self._session,
-                target.url,
-                headers,
-                self._limits,
-                seconds=self._limits.total_s,
-                is_cut=True,
-                sent=body,
-            )
+        target = self._aim(parse_target(url, self._networks))
+        chain = _Chain(url, self._limits.total_s)
+        answer = await self._ask(target, headers, self._limits, chain, is_cut=True, sent=body)
         if 200 <= answer.status < 300:
             return answer
         said = f"{url}: the receiver answers {answer.status}"
@@ -169,6 +177,21 @@ class Fetcher:
         if answer.status == 410:
             raise Gone(f"{said}: it wants no more")
         raise FetchError(f"{said}; it is tried again later", retry_after=answer.retry_after)
+
+    def closed_s(self, url: str) -> float:
+        """Say for how many seconds nothing is asked of an address's host; 0: it may be asked."""
+        try:
+            return self._pacing.left(parse_target(url, self._networks).key)
+        except FetchError:
+            return 0.0
+
+    def closed_hosts(self) -> tuple[ClosedHost, ...]:
+        """List the hosts that are left alone, because they fail or asked for it."""
+        return self._pacing.closed_hosts()
+
+    def restore(self, hosts: Iterable[ClosedHost]) -> None:
+        """Go on leaving alone what an earlier fetcher left alone."""
+        self._pacing.restore(hosts)
 
     async def sitemaps(self, url: str) -> tuple[str, ...]:
         """List the sitemaps that robots.txt names for an address's host. Raises `FetchError`."""
@@ -216,21 +239,14 @@ class Fetcher:
         """Ask, and follow redirects; every hop passes every gate anew."""
         chain = _Chain(url, limits.total_s)
         for _ in range(limits.max_redirects + 1):
-            if self._session is None:
-                raise RuntimeError("a Fetcher is used as an async context manager")
             # 1. The address: scheme, credentials, numbers that are no public address.
-            target = _parse_hop(chain, url, self._networks)
+            target = self._aim(_parse_hop(chain, url, self._networks))
             # 2. What the host's robots.txt says.
             if is_robots_checked and self._obey_robots:
                 await self._robots.check(target.url, target.key)
             # 3. Our turn; given back between hops, or two hosts that redirect to each other
             #    would make two fetches wait for one another.
-            async with self._pacing.turn(target.key, target.url):
-                started = time.monotonic()
-                answer = await exchange(
-                    self._session, target.url, headers, limits, seconds=chain.seconds, is_cut=is_cut
-                )
-                chain.seconds -= time.monotonic() - started
+            answer = await self._ask(target, headers, limits, chain, is_cut=is_cut)
             if answer.status not in REDIRECTS:
                 if answer.status == 429 and answer.retry_after:
                     self._pacing.close_host(target.key, answer.retry_after)
@@ -245,20 +261,82 @@ class Fetcher:
             "wait until the publisher has mended it"
         )
 
+    def _proxy_url(self) -> URL | None:
+        from yarl import URL
+
+        return URL(self._proxy) if self._proxy else None
+
+    def _aim(self, target: Target) -> Target:
+        """Give a target back if its port can be told by its address alone. Raises `Forbidden`."""
+        if not self._proxy or is_listed(target.port, target.address, self._ports, self._networks):
+            return target
+        raise Forbidden(
+            f"{target.url}: port {target.port} is not among fetch.ports; add it there if a web "
+            "server listens on it"
+        )
+
+    async def _ask(
+        self,
+        target: Target,
+        headers: Mapping[str, str],
+        limits: Limits,
+        chain: _Chain,
+        *,
+        is_cut: bool = False,
+        sent: bytes | None = None,
+    ) -> Fetched:
+        """Ask a host in its turn, and keep in mind how it answered. Raises `FetchError`."""
+        if self._session is None:
+            raise RuntimeError("a Fetcher is used as an async context manager")
+        async with self._pacing.turn(target.key, target.url):
+            started = time.monotonic()
+            try:
+                answer = await exchange(
+                    self._session,
+                    target.url,
+                    headers,
+                    limits,
+                    seconds=chain.seconds,
+                    is_cut=is_cut,
+                    sent=sent,
+                    proxy=self._proxy_url(),
+                )
+            except FetchError as error:
+                self._judge(target, error)
+                self._note(type(error).__name__, time.monotonic() - started)
+                raise
+            seconds = time.monotonic() - started
+            chain.seconds -= seconds
+            self._note(f"{answer.status // 100}xx", seconds)
+            if answer.status >= 500 or answer.status == 429:
+                self._pacing.fail(target.key, f"it answers {answer.status}")
+            else:
+                self._pacing.succeed(target.key)
+        return answer
+
+    def _judge(self, target: Target, error: FetchError) -> None:
+        """Blame a host for an error that is of its making."""
+        if isinstance(error, TooLarge):  # it does answer
+            self._pacing.succeed(target.key)
+        elif not isinstance(error, Forbidden | ProxyFailed):
+            self._pacing.fail(target.key, str(error).removeprefix(f"{target.url}: "))
+
     def _make_session(self) -> aiohttp.ClientSession:
         import aiohttp
 
-        from .connect import make_connector, resolve_name
+        from .connect import make_connector, make_proxy_connector, resolve_name
 
-        limits = self._limits
+        limits, resolve, proxy = self._limits, self._resolve or resolve_name, self._proxy_url()
         return aiohttp.ClientSession(
-            connector=make_connector(self._networks, self._resolve or resolve_name),
+            connector=make_proxy_connector(proxy, resolve)
+            if proxy
+            else make_connector(self._networks, resolve, self._ports),
             # The total deadline spans all hops, so it is kept by `exchange`.
             timeout=aiohttp.ClientTimeout(
                 total=None, sock_connect=limits.connect_s, sock_read=limits.stall_s
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip"},
+            headers={"User-Agent": self._user_agent, "Accept-Encoding": ACCEPTED},
             auto_decompress=False,
             trust_env=False,
             max_line_size=limits.max_header_bytes // 2,

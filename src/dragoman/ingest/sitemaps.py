@@ -16,9 +16,9 @@ from dragoman.errors import FeedError
 from dragoman.sanitize import clean_url
 from dragoman.types import FeedItem
 
-from .exchange import Inflater
 from .feed_item import MAX_ITEMS, ParsedFeed, make_item, merge_items, read_language, read_moment
 from .feed_text import MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, decode_feed, prepare_xml
+from .unpacking import make_unpacker
 
 FRESH = timedelta(days=3)  # a news sitemap names two days (Google's rule); a slow poll one more
 MAX_ENTRIES = 50_000  # of one sitemap (sitemaps.org); what follows is not read
@@ -142,10 +142,11 @@ def _read_xml(xml: str, url: str) -> _Reader:
 
 
 def _unpack(body: bytes, url: str) -> bytes:
-    inflater = Inflater(url, MAX_BYTES)
-    unpacked = inflater.inflate(body)
+    unpacker = make_unpacker("gzip", url, MAX_BYTES)
+    assert unpacker
+    unpacked = unpacker.unpack(body)
     if len(unpacked) <= MAX_BYTES:
-        inflater.finish()
+        unpacker.finish()
     return unpacked
 
 

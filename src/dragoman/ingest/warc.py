@@ -48,12 +48,22 @@ class _Damaged(Exception):
     """A record is not what it says; the next one is to be looked for."""
 
 
-def read_archive(file: BinaryIO, name: str, *, max_bytes: int) -> Iterator[Archived]:
+def begins_record(file: BinaryIO, position: int) -> bool:
+    """Whether a record begins at a position, so that reading can."""
+    file.seek(position)
+    head = file.read(len(_PLAIN))
+    return head == _PLAIN or head.startswith(_GZIP)
+
+
+def read_archive(
+    file: BinaryIO, name: str, *, max_bytes: int, start: int = 0, end: int | None = None
+) -> Iterator[Archived]:
     """Read the web pages of a WARC file: answers with status 200 that are HTML.
 
     ``file`` can seek; ``name`` is its path or address, for messages. Pages have neither id nor
     source yet. Records above ``max_bytes``, as stored or unpacked, are named and skipped, as
-    damaged ones are. Raises `FetchError` where the file is no WARC file at all.
+    damaged ones are. ``start`` is 0 or the position of a page that was read before; only records
+    that begin before ``end`` are read. Raises `FetchError` where the file is no WARC file at all.
     """
     file.seek(0)
     head = file.read(len(_PLAIN))
@@ -62,9 +72,9 @@ def read_archive(file: BinaryIO, name: str, *, max_bytes: int) -> Iterator[Archi
         raise FetchError(
             f"{name}: this is no WARC file; give one that ends in .warc or .warc.gz", permanent=True
         )
-    walk = _Walk(file, name, max_bytes, _GZIP if is_packed else _PLAIN)
-    position: int | None = 0
-    while position is not None:
+    walk = _Walk(file, name, max_bytes, _GZIP if is_packed else _PLAIN, end)
+    position: int | None = start
+    while position is not None and (end is None or position < end):
         position = yield from walk.read_from(position)
     if not walk.has_read:
         raise FetchError(
@@ -82,6 +92,7 @@ class _Walk:
     name: str
     max_bytes: int
     mark: bytes  # how a record begins
+    end: int | None = None  # where reading stops
     has_read: bool = False  # any record at all
     is_lost: bool = False  # looking for the next record after a fault was named
 
@@ -93,7 +104,9 @@ class _Walk:
         at, record = start, None
         try:
             for record in ArchiveIterator(self.file, parse_http=False, max_header_len=_MAX_HEADERS):
-                at = start + record.stream_pos
+                at = record.stream_pos
+                if self.end is not None and at >= self.end:
+                    return None
                 self.has_read, self.is_lost = True, False
                 if (record.headers.get("WARC-Type") or "").lower() == "response":
                     page = self._read(record)

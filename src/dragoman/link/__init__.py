@@ -9,13 +9,14 @@ may belong to.
 from dragoman.link.batch import link_batch
 from dragoman.link.candidates import choose_representatives
 from dragoman.link.group import group_articles
-from dragoman.link.live import LiveEvents
+from dragoman.link.live import LiveEvent, LiveEvents
 from dragoman.link.rarity import count_stream, read_rarity
-from dragoman.link.stories import VERSION, link_stories
-from dragoman.link.vectors import embed
+from dragoman.link.stories import VERSION, link_stories, version_of
+from dragoman.link.vectors import embed, on_one_core
 
 __all__ = [
     "VERSION",
+    "LiveEvent",
     "LiveEvents",
     "choose_representatives",
     "count_stream",
@@ -23,5 +24,7 @@ __all__ = [
     "group_articles",
     "link_batch",
     "link_stories",
+    "on_one_core",
     "read_rarity",
+    "version_of",
 ]

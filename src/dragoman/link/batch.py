@@ -18,6 +18,7 @@ from dragoman.types import UNKNOWN_LANGUAGE, Judgement, LinkInput
 
 _LATER = datetime(9999, 1, 1, tzinfo=UTC)  # rows without a date stand after the dated ones
 _MAX_TEXT = 20_000  # characters that are read of a row
+_MAX_LINKS = 500
 
 
 def read_time(value: object, row: str) -> datetime | None:
@@ -60,7 +61,17 @@ def _read_row(row: object, number: int) -> tuple[LinkInput, bool]:
     language = _read_language(_read_string(row, "language", name))
     at = read_time(row.get("published"), name)
     url = _read_string(row, "url", name)
-    return LinkInput(name, url, language, title, text, at or _LATER), at is not None
+    links = _read_links(row.get("links"), name)
+    article = LinkInput(name, url, language, title, text, at or _LATER, links=links)
+    return article, at is not None
+
+
+def _read_links(value: object, row: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise LinkError(f"row {row}: 'links' must be a list of addresses or null")
+    return tuple(value[:_MAX_LINKS])
 
 
 def _read_language(code: str) -> str:

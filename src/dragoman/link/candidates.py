@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Member = TypeVar("Member")
 
+_AT_ONCE = 256  # vectors searched together: bounds memory
 REPRESENTATIVES = 6  # members of an event that new reports are compared with, one by one
 
 
@@ -54,17 +55,31 @@ def stack_centroids(events: Sequence[Event]) -> Matrix:
     return np.asarray(sums / np.maximum(lengths, 1e-6), dtype=np.float32)
 
 
-def find_nearest(vectors: Matrix, centroids: Matrix, count: int, least: float) -> list[list[int]]:
-    """Give for each vector the nearest centroids, nearest first, none below ``least``."""
+def find_nearest(
+    vectors: Matrix,
+    centroids: Matrix,
+    count: int,
+    least: float,
+    before: Sequence[int] | None = None,
+) -> list[list[int]]:
+    """Give for each vector the nearest centroids, nearest first, none below ``least``.
+
+    With ``before``, only the first so many centroids are those of a vector.
+    """
     import numpy as np
 
-    if not len(centroids) or not len(vectors):
+    if not len(centroids):
         return [[] for _ in range(len(vectors))]
-    near = vectors @ centroids.T
-    count = min(count, near.shape[1])
-    top = np.argpartition(-near, count - 1, axis=1)[:, :count]
+    count = min(count, len(centroids))
+    columns = np.arange(len(centroids))
     found = []
-    for row, columns in enumerate(top):
-        kept = [int(column) for column in columns if near[row, column] >= least]
-        found.append(sorted(kept, key=lambda column: (-near[row, column], column)))
+    for start in range(0, len(vectors), _AT_ONCE):
+        near = vectors[start : start + _AT_ONCE] @ centroids.T
+        if before is not None:
+            ends = np.array(before[start : start + _AT_ONCE])
+            near[columns[None, :] >= ends[:, None]] = -np.inf
+        top = np.argpartition(-near, count - 1, axis=1)[:, :count]
+        for scores, chosen in zip(near, top.tolist(), strict=True):
+            kept = [column for column in chosen if scores[column] >= least]
+            found.append(sorted(kept, key=lambda column: (-scores[column], column)))
     return found

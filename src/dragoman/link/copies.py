@@ -35,7 +35,7 @@ class Copy:
     containment: float
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)  # 30 KB each
 def cut_shingles(text: str) -> frozenset[str]:
     """Cut the lead of a text into runs of five words."""
     lead = text[:_LEAD].lower()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Scores = NDArray[np.float64]
 
-EVENT = -1.5  # mean log odds from which two groups of reports are one event
+EVENT = -1.25  # mean log odds from which two groups of reports are one event
 MOVE_HOURS = 48.0  # for so long a small event may still be taken apart
 _NEAREST = 8  # live events that a new article is compared with
 _LEAST_TWINS = 0.45  # cosine of two live events that are worth a look: an early split

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from operator import mul
 
 SIGNS = (
-    "cosine",  # of the vectors of title and lead, centred by language
+    "cosine",  # squared, of the vectors of title and lead, centred by language
     "words",  # root of the overlap of weighed words; the first shared words tell most
     "names",  # share of the weight of the names of the poorer text
     "rare",  # rarity of all that is shared, summed, twenty at most
@@ -24,6 +25,8 @@ SIGNS = (
     "other_numbers",  # figures in both, none shared
     "places",  # countries in both, two at most
     "focus",  # share of the countries at the head of either that are at both's
+    "head",  # share of each title's words, weighed, that stand in the other text
+    "short",  # what the shorter text lacks to a hundred words: the less can be shared
 )
 _MOST = 6.0  # log odds of one pair, either way: one twin must not outvote ten strangers
 
@@ -37,8 +40,8 @@ class Weights:
 
     def weigh(self, signs: tuple[float, ...]) -> float:
         """Give the log odds that the signs speak for."""
-        odds = self.bias + sum(a * b for a, b in zip(self.signs, signs, strict=True))
-        return max(-_MOST, min(_MOST, odds))
+        odds = self.bias + sum(map(mul, self.signs, signs))
+        return float(max(-_MOST, min(_MOST, odds)))
 
 
 @dataclass(frozen=True, slots=True)

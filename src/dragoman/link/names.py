@@ -11,8 +11,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'ʼ\-][^\W\d_]+)*")
+_JOINTS = re.compile(r"[-’'ʼ]")
 _KATAKANA = re.compile(r"[ァ-ヺー]{3,}")
 _SENTENCE_END = frozenset('.!?:;。！？؟…\n«“"„»”')
 _MAX_WORDS = 400  # a lead has about 120; what is longer is hostile or not a lead
@@ -53,7 +55,7 @@ _UNCASED = frozenset(
 _PREFIXES = ("wal", "bal", "fal", "kal", "lil", "al", "w", "b", "l", "f", "k")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def respell(name: str, language: str) -> str:
     """Write a name as it sounds, in plain lower-case letters."""
     from anyascii import anyascii
@@ -96,9 +98,12 @@ def _alternatives(word: str, form: str, language: str) -> set[str]:
 
 
 def _is_name(word: str, text: str, start: int, lowered: frozenset[str]) -> bool:
-    if not word[0].isupper() or len(word) < 3:
+    """Whether a word with a capital is a name where it stands."""
+    if len(word) < 3:
         return False
-    before = text[:start].rstrip()[-1:]
+    while start and text[start - 1].isspace():
+        start -= 1
+    before = text[start - 1 : start] if start else ""
     # At the head of a sentence a capital says nothing, unless the word is never written small.
     return bool(before and before not in _SENTENCE_END) or word.lower() not in lowered
 
@@ -117,22 +122,31 @@ def find_names(text: str, language: str) -> dict[str, Name]:
     In cased scripts a name has a capital; in the others every longer word may be one, and
     its rarity decides later. Chinese and Thai give only what they write in other scripts.
     """
-    matches = list(_WORD.finditer(text))[:_MAX_WORDS]
-    lowered = frozenset(m.group() for m in matches if m.group().islower())
-    found: dict[str, Name] = {}
-    words = [m.group() for m in matches if _is_name(m.group(), text, m.start(), lowered)]
+    matches = [(m.group(), m.start()) for m in islice(_WORD.finditer(text), _MAX_WORDS)]
+    lowered = frozenset(word for word, _ in matches if word.islower())
+    capital = [(word, at) for word, at in matches if word[0].isupper()]
+    words = [word for word, at in capital if _is_name(word, text, at, lowered)]
     if language in _UNCASED:
-        words += [m.group() for m in matches if len(m.group()) >= 4 and m.group()[0] > "\u0590"]
+        words += [word for word, _ in matches if len(word) >= 4 and word[0] > "\u0590"]
     words += _KATAKANA.findall(text)
+    found: dict[str, Name] = {}
     for word in words:
-        for piece in re.split(r"[-’'ʼ]", word):
-            if len(piece) < 3:
-                continue
-            for form in _alternatives(piece, respell(piece, language), language):
-                key = sound_key(form)
-                if len(key) >= 2 and len(form) >= 4:
-                    found.setdefault(key, Name(piece, form))
+        for key, name in _sound_out(word, language):
+            found.setdefault(key, name)
     return found
+
+
+@lru_cache(maxsize=16384)
+def _sound_out(word: str, language: str) -> tuple[tuple[str, Name], ...]:
+    """Give what the parts of a word may sound like, each with its key."""
+    found = []
+    for piece in _JOINTS.split(word):
+        forms = _alternatives(piece, respell(piece, language), language) if len(piece) > 2 else ()
+        for form in sorted(forms):
+            key = sound_key(form)
+            if len(key) >= 2 and len(form) >= 4:
+                found.append((key, Name(piece, form)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=65536)

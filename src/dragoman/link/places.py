@@ -16,6 +16,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _UNSPACED = frozenset(["zh", "ja", "th", "lo", "km", "my"])
 _ARTICLE = re.compile(r"^[وبفكل]?(?:ال|لل)|^[وبلف](?=\w{5})")
 _MAX_WORDS = 400
+_SEEN = 16384  # words of a language whose places are kept
 _STEM = 4  # letters; shorter names must stand as they are, longer ones lose up to two
 _NO_COUNTRY = frozenset(
     [
@@ -74,6 +75,8 @@ class _Gazetteer:
     whole: dict[str, str]  # names of one word and short forms
     pairs: dict[tuple[str, str], str]  # names of more words: stems of the first two
     stems: dict[str, str]  # countries of one word, without their last letters
+    firsts: frozenset[str]  # the first stems of ``pairs``
+    seen: dict[str, tuple[bool, str]]  # by words of late: may it begin a pair, and its place
 
 
 def _stem(word: str) -> str:
@@ -116,7 +119,7 @@ def _gazetteer(language: str) -> _Gazetteer:
                 stems.setdefault(words[0][: max(_STEM, len(words[0]) - 1)], code)
         elif len(words) > 1:
             pairs.setdefault((_stem(words[0]), _stem(words[1])), code)
-    return _Gazetteer(whole, pairs, stems)
+    return _Gazetteer(whole, pairs, stems, frozenset(first for first, _ in pairs), {})
 
 
 def _find_unspaced(text: str, language: str) -> dict[str, int]:
@@ -144,6 +147,11 @@ def _read_word(word: str, names: _Gazetteer) -> str:
 
 
 @lru_cache(maxsize=16384)
+def is_place(word: str, language: str) -> bool:
+    """Whether a word names a country or a city of one."""
+    return bool(find_places(word, language))
+
+
 def find_places(text: str, language: str) -> tuple[str, ...]:
     """Give the ISO codes of the countries that a text names, in order of appearance."""
     if language in _UNSPACED:
@@ -158,15 +166,28 @@ def find_places(text: str, language: str) -> tuple[str, ...]:
         if skip:
             skip = False
             continue
-        after = bare[index + 1] if index + 1 < len(bare) else ""
-        code = names.pairs.get((_stem(word), _stem(after)), "") or _find_pair(word, after, names)
+        entry = names.seen.get(word)
+        if entry is None:
+            entry = _read_new(word, names)
+        code = ""
+        if entry[0]:
+            after = bare[index + 1] if index + 1 < len(bare) else ""
+            pair = _stem(word), _stem(after)
+            code = names.pairs.get(pair, "") or _find_pair(word, after, names)
         skip = bool(code)
         # A short word in small letters (us, turco) is a place only where it is an adjective.
         if not code and (len(word) >= 5 or not words[index].islower() or word[0] > "\u024f"):
-            code = _read_word(word, names)
+            code = entry[1]
         if code and (word != "us" or words[index] == "US"):
             codes.setdefault(code)
     return tuple(codes)
+
+
+def _read_new(word: str, names: _Gazetteer) -> tuple[bool, str]:
+    if len(names.seen) >= _SEEN:
+        names.seen.clear()
+    entry = names.seen[word] = _stem(word) in names.firsts, _read_word(word, names)
+    return entry
 
 
 def _find_pair(word: str, after: str, names: _Gazetteer) -> str:

@@ -32,7 +32,7 @@ _PRIOR = 0.03
 _UNSPACED = "\u0e00"  # from here on scripts that do not part words
 
 
-@lru_cache(maxsize=262_144)
+@lru_cache(maxsize=65536)
 def _cell(language: str, word: str) -> int:
     return zlib.crc32(f"{language}\t{word}".encode()) >> (32 - _BITS)
 
@@ -45,6 +45,7 @@ class Rarity:
 
         self._counts: Table = np.zeros(1 << _BITS, dtype=np.uint32)
         self._texts: Counter[str] = Counter()
+        self._weights: dict[str, dict[str, float]] = {}  # of words, until a text is counted
         for traits in texts:
             self.add(traits)
 
@@ -52,6 +53,7 @@ class Rarity:
         """Count a text."""
         cells = [_cell("", name) for name in traits.names]
         cells += [_cell(traits.language, word) for word in traits.words]
+        self._weights.clear()
         self._counts[cells] += 1
         self._texts[traits.language] += 1
         if self._texts.total() >= _FULL:
@@ -74,12 +76,25 @@ class Rarity:
     def weigh_words(self, traits: Traits) -> dict[str, float]:
         """Give the words of a text with their weights, as a vector of length one."""
         language = traits.language
-        weighed = {
-            word: (1.0 + math.log(count)) * max(self.of_word(word, language), 0.0)
-            for word, count in traits.words.items()
-        }
+        known = self._weights.setdefault(language, {})
+        weighed = {}
+        for word, count in traits.words.items():
+            weight = known.get(word)
+            if weight is None:
+                weight = known[word] = max(self.of_word(word, language), 0.0)
+            weighed[word] = weight if count == 1 else (1.0 + math.log(count)) * weight
         length = math.sqrt(sum(value * value for value in weighed.values()))
         return {word: value / length for word, value in weighed.items()} if length else {}
+
+    def share_head(self, traits: Traits) -> dict[str, float]:
+        """Give the words of a title, with the share of its weight that each has."""
+        known = self._weights.get(traits.language, {})
+        weighed = {
+            word: known.get(word) or max(self.of_word(word, traits.language), 0.0)
+            for word in sorted(traits.head)
+        }
+        total = sum(weighed.values())
+        return {word: value / total for word, value in weighed.items()} if total else {}
 
     def to_bytes(self) -> bytes:
         """Give the counts for the store."""

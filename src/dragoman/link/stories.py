@@ -11,20 +11,27 @@ from dragoman.link.candidates import Event, build_event, find_nearest, stack_cen
 from dragoman.link.copies import CONTAINMENT, find_copies
 from dragoman.link.events import gather_atoms, join_atoms
 from dragoman.link.group import MACHINE, group_articles
-from dragoman.link.judge import LIKE, NEAR, explain
+from dragoman.link.judge import FAR, LIKE, NEAR, Finding, explain
 from dragoman.link.model import Model
 from dragoman.link.moves import find_ties, retract_ties
 from dragoman.link.rarity import Rarity
+from dragoman.link.vectors import SHIPPED
 from dragoman.link.window import STORY_DAYS, Window
 from dragoman.types import Judgement, LinkInput, Relation
 
 if TYPE_CHECKING:
     from dragoman.link.events import Scores
 
-VERSION = "2"
+VERSION = "3"
+
+
+def version_of(encoder: str) -> str:
+    """Name the version of links by an encoder: vectors of two encoders are never compared."""
+    return VERSION if encoder == SHIPPED else f"{VERSION}+{encoder}"
+
 
 STORY = -0.55  # log odds, mean and best pair, from which an event continues an earlier one
-_OVER = 1.0  # more of them are needed after a silence that ends a story
+_OVER = 2.0  # more of them are needed after a silence that ends a story
 _RARE = 2.0  # rarity of a name that can hold a story together
 _NEAREST = 8  # earlier events that an event is compared with
 _CHUNK = 96  # new articles judged together
@@ -203,33 +210,41 @@ def _write(
 # -- Stories ----------------------------------------------------------------------
 
 
+def _holds(finding: Finding) -> bool:
+    """Whether two reports can tie a story: likeness alone is a topic, a story has its people."""
+    if finding.is_linked:
+        return True
+    if finding.is_elsewhere or finding.cosine < LIKE:
+        return False
+    return finding.rarity >= _RARE or bool(finding.places) or bool(finding.numbers)
+
+
 def _score_chain(window: Window, later: Event, earlier: Event) -> tuple[float, int, int]:
     """Give the log odds of two events, and the pair that ties them most closely."""
     pairs = [(a, b) for a in later.representatives() for b in earlier.representatives()]
     scored = [(window.score_story(a, b), -a, -b) for a, b in pairs]
-    best = max(scored)
-    finding = window.find(-best[1], -best[2])
-    # Likeness alone is a topic; a story has its people and places.
-    holds = finding.rarity >= _RARE or bool(finding.places) or bool(finding.numbers)
-    holds = holds and not finding.is_elsewhere and finding.cosine >= LIKE
+    holding = [one for one in scored if one[0] > FAR and _holds(window.find(-one[1], -one[2]))]
+    if not holding:
+        return -math.inf, *pairs[0]
+    best = max(holding)
     # A follow-up is near to some of the reports before it, often those in its own language.
     odds = (best[0] + sum(score for score, _, _ in scored) / len(scored)) / 2
     silence = window.times[later.members[0]] - window.times[earlier.members[-1]]
     is_timeless = window.is_undated[later.members[0]] or window.is_undated[earlier.members[-1]]
     if silence > STORY_DAYS * 86400.0 and not is_timeless:
         odds -= _OVER
-    return (odds if holds else -math.inf), -best[1], -best[2]
+    return odds, -best[1], -best[2]
 
 
 def _chain_events(window: Window, events: Sequence[Event]) -> list[Judgement]:
     """Tie each event that has changed to the earlier one that it continues best."""
     ordered = sorted(events, key=lambda event: event.members[0])
     centroids = stack_centroids(ordered)
+    touched = [number for number, event in enumerate(ordered) if event.is_touched]
+    found = find_nearest(centroids[touched], centroids, _NEAREST, NEAR, before=touched)
     made = []
-    for number, event in enumerate(ordered):
-        if not event.is_touched:
-            continue
-        nearest = find_nearest(centroids[[number]], centroids[:number], _NEAREST, NEAR)[0]
+    for number, nearest in zip(touched, found, strict=True):
+        event = ordered[number]
         scored = [(*_score_chain(window, event, ordered[n]), -n) for n in nearest]
         kept = sorted((entry for entry in scored if entry[0] >= STORY), reverse=True)
         if kept:

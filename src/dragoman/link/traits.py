@@ -8,9 +8,10 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
+from dragoman.analysis.folding import fold
 from dragoman.languages import base
 from dragoman.link.names import Name, find_names
-from dragoman.link.places import find_places
+from dragoman.link.places import find_places, is_place
 from dragoman.link.vectors import join_lead
 from dragoman.types import LinkInput
 
@@ -18,6 +19,10 @@ _TOKEN = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f\u066b\u066c]\d+)*")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
 _STEM = 6  # letters of a word that are compared: endings vary, in all languages measured
+_ARTICLE = re.compile("^[وف]?(?:[بكل]?ال|لل)")  # what Arabic writes together with a noun
+_ARABIC_STEM = 5
+_LONG_TITLE, _HEAD = 200, 120  # a longer title is a text without one: its first words are taken
+_TEXT = 700
 _FOCUS = 160  # characters after the title that say where it happened
 
 
@@ -28,9 +33,10 @@ class Traits:
     language: str
     names: dict[str, Name]  # by consonant key; those of countries are places instead
     places: tuple[str, ...]  # ISO codes in order of appearance
-    focus: tuple[str, ...]  # those of the title and first words
+    focus: frozenset[str]  # those of the title and first words
     numbers: frozenset[str]  # specific figures, no years and no small counts
     words: Counter[str]  # stems; pairs of characters where words are not parted
+    head: frozenset[str]  # those of the title
     title: str  # in small letters, without punctuation
     format: str  # the title without dates and figures
 
@@ -53,6 +59,16 @@ def read_numbers(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=131_072)
+def _stem(token: str) -> str:
+    """Give what the forms of a word begin with, without accents, or an article before it."""
+    word = fold(token)
+    if word[:1] < "\u0600" or word[:1] > "\u06ff":
+        return word[:_STEM]
+    bare = _ARTICLE.sub("", word)
+    return (bare if len(bare) >= 3 else word)[:_ARABIC_STEM]
+
+
 def count_words(text: str) -> Counter[str]:
     """Count the stems of a text; where words are not parted, its pairs of characters."""
     lowered = text.lower()
@@ -60,7 +76,7 @@ def count_words(text: str) -> Counter[str]:
     for run in _UNSPACED.findall(lowered):
         words.update(run[i : i + 2] for i in range(len(run) - 1))
     spaced = _UNSPACED.sub(" ", lowered)
-    words.update(token[:_STEM] for token in _TOKEN.findall(spaced) if len(token) >= 2)
+    words.update(_stem(token) for token in _TOKEN.findall(spaced) if len(token) >= 2)
     return words
 
 
@@ -86,20 +102,23 @@ def read_format(title: str, language: str) -> str:
 
 def _find_people(text: str, language: str) -> dict[str, Name]:
     found = find_names(text, language)
-    return {key: name for key, name in found.items() if not find_places(name.word, language)}
+    return {key: name for key, name in found.items() if not is_place(name.word, language)}
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)  # more than one call of the linker reads, and 100 MB at most
 def _read_text(title: str, lead: str, language: str) -> Traits:
+    if len(title) > _LONG_TITLE:
+        title, lead = title[:_HEAD], f"{title[_HEAD:]} {lead}"[:_TEXT]
     text = join_lead(title, lead)
     focus = f"{title}. {lead[:_FOCUS]}" if title else lead[:_FOCUS]
     return Traits(
         language,
         _find_people(text, language),
         find_places(text, language),
-        find_places(focus, language),
+        frozenset(find_places(focus, language)),
         read_numbers(text),
         count_words(text),
+        frozenset(count_words(title)),
         " ".join(_TOKEN.findall(title.lower())),
         read_format(title, language),
     )
@@ -108,4 +127,4 @@ def _read_text(title: str, lead: str, language: str) -> Traits:
 def read_traits(article: LinkInput) -> Traits:
     """Read the traits of an article's title and lead. Cached by text."""
     language = base(article.language)
-    return _read_text(article.title, article.text[:700], language)
+    return _read_text(article.title, article.text[:_TEXT], language)

@@ -8,7 +8,8 @@ kept for the life of the process. Another encoder comes by an entry point in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -18,6 +19,7 @@ from dragoman.types import LinkInput
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from threadpoolctl import ThreadpoolController
 
     Matrix = NDArray[np.float32]
 
@@ -48,6 +50,21 @@ def load_shipped() -> Encoder:
 def load_encoder(name: str = SHIPPED) -> Encoder:
     """Load an encoder by name, once a process; raises `PluginError` where there is none."""
     return cast(Encoder, load(GROUP, name)())
+
+
+@lru_cache(maxsize=1)
+def _find_threads() -> ThreadpoolController:
+    import numpy as np  # noqa: F401 -- its libraries are those that are found
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+@contextmanager
+def on_one_core() -> Iterator[None]:
+    """Multiply matrices on one core: on a busy machine more wait for one another."""
+    with _find_threads().limit(limits=1, user_api="blas"):
+        yield
 
 
 def join_lead(title: str, text: str) -> str:

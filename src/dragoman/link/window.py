@@ -68,17 +68,24 @@ class Window:
     def _read(self, row: int) -> Reading:
         if row not in self._readings:
             traits, outlet = read_traits(self.articles[row]), self._heads[row][0]
-            self._readings[row] = prepare(traits, self.rarity, self.times[row], outlet)
+            url, links = self.articles[row].url, self.articles[row].links
+            self._readings[row] = prepare(traits, self.rarity, self.times[row], outlet, url, links)
         return self._readings[row]
 
-    def find(self, one: int, other: int) -> Finding:
+    def find(self, one: int, other: int, cosine: float | None = None) -> Finding:
         """Compare two articles; each pair is compared once."""
         pair = (one, other) if one < other else (other, one)
-        if pair not in self._findings:
-            cosine = float(self.vectors[pair[0]] @ self.vectors[pair[1]])
+        found = self._findings.get(pair)
+        if found is None:
+            if cosine is None:
+                cosine = self._measure(one, other)
             readings = self._read(pair[0]), self._read(pair[1])
-            self._findings[pair] = compare(*readings, cosine, self.rarity, self._model)
-        return self._findings[pair]
+            found = compare(*readings, cosine, self._model)
+            self._findings[pair] = found
+        return found
+
+    def _measure(self, one: int, other: int) -> float:
+        return float(self.vectors[one] @ self.vectors[other])
 
     def hours(self, one: int, other: int) -> float | None:
         """Give the hours between two articles; None where a date is unknown."""
@@ -86,9 +93,9 @@ class Window:
             return None
         return abs(self.times[one] - self.times[other]) / 3600.0
 
-    def is_column(self, one: int, other: int) -> bool:
+    def is_column(self, one: int, other: int, found: Finding | None = None) -> bool:
         """Whether two articles are one recurring format on two days."""
-        if self.find(one, other).is_recurring:
+        if (found or self.find(one, other)).is_recurring:
             return True
         if abs(self.times[one] - self.times[other]) < _RECURRING_HOURS * 3600:
             return False
@@ -97,19 +104,23 @@ class Window:
 
     def score_story(self, one: int, other: int) -> float:
         """Give the log odds that two articles belong to one story: time plays no part."""
-        if float(self.vectors[one] @ self.vectors[other]) < NEAR or self.is_apart(one, other):
+        cosine = self._measure(one, other)
+        if cosine < NEAR or self.is_apart(one, other):
             return FAR
-        return FAR if self.is_column(one, other) else self.find(one, other).story
+        found = self.find(one, other, cosine)
+        return FAR if self.is_column(one, other, found) else found.story
 
     def score_event(self, one: int, other: int) -> float:
         """Give the log odds that two articles report one happening."""
         if self.is_apart(one, other):
             return NEVER
-        if float(self.vectors[one] @ self.vectors[other]) < NEAR:
+        cosine = self._measure(one, other)
+        if cosine < NEAR:
             return FAR
-        if self.is_column(one, other):
+        found = self.find(one, other, cosine)
+        if self.is_column(one, other, found):
             return _COLUMN
-        return self.find(one, other).event - cost_of_gap(self.hours(one, other))
+        return found.event - cost_of_gap(self.hours(one, other))
 
     def is_apart(self, one: int, other: int) -> bool:
         """Whether a person has said that two articles are not one event."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         render_reading,
         render_report,
         render_search,
+        render_seek,
         render_source,
         render_story,
     )
@@ -45,6 +46,7 @@ __all__ = [
     "render_robots",
     "render_rss",
     "render_search",
+    "render_seek",
     "render_sitemap",
     "render_source",
     "render_story",

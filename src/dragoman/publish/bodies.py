@@ -24,17 +24,17 @@ def _has_text(row: Row) -> bool:
 
 def _write_row(row: Row, own: str, into: str) -> Markup:
     language = into if row.target or row.target_alt else own
-    attributes = Markup(' lang="{}" dir="{}"').format(language, languages.direction(language))
-    if languages.is_same(language, into):
-        attributes = Markup("")
+    attributes = Markup("")
+    if not languages.is_same(language, into):
+        attributes = Markup(' lang="{}" dir="{}"').format(language, languages.direction(language))
     write = _WRITERS.get(row.kind, _write_paragraphs)
     return write(row, row.target or row.source, attributes)
 
 
 def _write_paragraphs(row: Row, pieces: Sequence[Piece], attributes: Markup) -> Markup:
-    return Markup("").join(
-        Markup("<p{}>{}</p>").format(attributes, write_text(piece.text)) for piece in pieces
-    )
+    # Not with `format`, which takes ten times the time: all three parts are escaped already.
+    written = "".join(f"<p{attributes}>{write_text(piece.text)}</p>" for piece in pieces)
+    return Markup(written)  # noqa: S704
 
 
 def _write_heading(row: Row, pieces: Sequence[Piece], attributes: Markup) -> Markup:

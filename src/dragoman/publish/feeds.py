@@ -10,6 +10,7 @@ import re
 import uuid
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from html import escape
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -113,7 +114,7 @@ def _add_rss_item(channel: ET.Element, entry: FeedEntry, words: Wording) -> None
         add_text(item, "dc:creator", author)
     add_text(item, "dc:language", report.headline.language)
     add_text(item, "dc:rights", report.publisher.name)
-    add_text(item, "description", describe(entry, words))
+    add_text(item, "description", escape(describe(entry, words), quote=False))  # it is HTML there
     if entry.html:
         add_text(item, "content:encoded", write_content(entry, words))
     if home := clean_url(report.publisher.url):
@@ -194,6 +195,10 @@ def notice(entry: FeedEntry, words: Wording) -> str:
         Showing.NATIVE: words.gettext("%(outlet)s. Relayed as published, in %(language)s."),
         Showing.PENDING: words.gettext("%(outlet)s. Not translated yet from %(language)s."),
     }
+    if headline.text != headline.original:
+        states[Showing.PENDING] = words.gettext(
+            "%(outlet)s. Only the title is translated yet, by machine, from %(language)s."
+        )
     held = words.gettext("%(outlet)s. Shown in %(language)s: no translation can be shown.")
     reviewer = entry.translation.reviewer if entry.translation else ""
     if reviewer:

@@ -18,7 +18,7 @@ from dragoman.publish.prose import write_piece, write_text
 from dragoman.publish.provenance import iso, linked_data, modified_at, source_type
 from dragoman.publish.reasons import explain_checks, explain_state, find_command
 from dragoman.publish.rows import first_segment
-from dragoman.publish.search import SearchView
+from dragoman.publish.search import SearchView, SeekView
 from dragoman.publish.views import (
     AboutView,
     ArticleView,
@@ -35,7 +35,8 @@ from dragoman.sanitize import clean_url
 from dragoman.types import Moment, Precision
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
+    from jinja2.bccache import Bucket
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -92,6 +93,11 @@ def render_search(view: SearchView) -> str:
     return _render("search.html", view.frame.language, view)
 
 
+def render_seek(view: SeekView) -> str:
+    """Render the search page of an exported site."""
+    return _render("seek.html", view.frame.language, view)
+
+
 def render_error(view: ErrorView) -> str:
     """Render a page for what is not there."""
     return _render("error.html", view.frame.language, view)
@@ -104,6 +110,27 @@ def render_chooser(view: ChooserView) -> str:
 
 def _render(template: str, language: str, view: object) -> str:
     return _environment(language).get_template(template).render(view=view)
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> BytecodeCache:
+    """Make the store of compiled templates, which all languages share."""
+    from jinja2 import BytecodeCache
+
+    class Compiled(BytecodeCache):
+        """Compiled templates, for as long as the process lives."""
+
+        def __init__(self) -> None:
+            self._known: dict[str, bytes] = {}
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            if bucket.key in self._known:
+                bucket.bytecode_from_string(self._known[bucket.key])
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            self._known[bucket.key] = bucket.bytecode_to_string()
+
+    return Compiled()
 
 
 @lru_cache(maxsize=32)
@@ -119,6 +146,7 @@ def _environment(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_compiled(),
     )
     environment.globals.update(
         _=partial(_say, words),

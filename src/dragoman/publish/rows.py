@@ -22,6 +22,7 @@ from dragoman.types import (
 # What of a body may be quoted where a source's rights are "extract": about two sentences.
 EXTRACT = 320
 
+_QUOTED = ("paragraph", "quote", "list")  # kinds of which an extract is made
 _WORDS_A_MINUTE = 220
 _CHARACTERS_A_MINUTE = 500  # of scripts without spaces
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -29,17 +30,25 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 Segments = Mapping[tuple[int, int], Sequence[TranslatedSegment]]
 
 
-def lay_rows(article: Article, translation: Translation | None) -> tuple[Row, ...]:
-    """Pair the blocks of an article with those of its translation, if it is to be shown."""
+def lay_rows(
+    article: Article, translation: Translation | None, limit: int | None = None
+) -> tuple[Row, ...]:
+    """Pair the blocks of an article with those of its translation, if it is to be shown.
+
+    With a limit, no more than what `cut_rows` needs for it.
+    """
     segments = _by_place(translation)
     is_shown = translation is not None and translation.status is TranslationStatus.DONE
     targets = translation.blocks if translation and is_shown else ()
-    rows, level = [], 1
+    rows, level, laid = [], 1, 0
     for index, block in enumerate(article.blocks):
         if block.kind is BlockKind.HEADING:
             level = min(max(block.level, 2), level + 1)  # no level is skipped
         target = targets[index] if index < len(targets) else None
         rows.append(_lay_row(block, target, index, segments, level))
+        laid += len(block.text) if block.kind.value in _QUOTED else 0
+        if limit is not None and laid > limit:
+            break
     return tuple(rows)
 
 
@@ -53,7 +62,7 @@ def cut_rows(rows: Sequence[Row], limit: int = EXTRACT) -> tuple[Row, ...]:
     kept: list[Row] = []
     left = limit
     for row in rows:
-        if row.kind not in ("paragraph", "quote", "list"):
+        if row.kind not in _QUOTED:
             continue
         cut = _cut_row(row, left)
         if not any(piece.text.text for piece in cut.source):

@@ -105,6 +105,14 @@ class SearchView:
     elsewhere: tuple[SearchWay, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SeekView:
+    """The search page of an exported site, where the browser searches by itself."""
+
+    frame: Frame
+    script: str  # its address
+
+
 def render_opensearch(site: SiteView, language: str) -> bytes:
     """Write the OpenSearch description of an edition's search (version 1.1)."""
     words = wording(language)

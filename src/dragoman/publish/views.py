@@ -52,6 +52,7 @@ class SiteView:
     has_search: bool = True
     contact: str = ""  # an address to write to: mailto: or https:
     is_mining_reserved: bool = True  # TDM: we pass on what is not ours to give away
+    policy: str = ""  # content security policy of files, which come without headers
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@
 """
 
 from dragoman.runner.local import LocalRunner
+from dragoman.runner.opening import open_runner
 from dragoman.runner.protocol import Outcome, Runner
 
-__all__ = ["LocalRunner", "Outcome", "Runner"]
+__all__ = ["LocalRunner", "Outcome", "Runner", "open_runner"]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
+import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.errors import EngineDied, RunnerError, StageError
@@ -21,6 +26,12 @@ Value = TypeVar("Value")
 
 # A page of 5 MB takes about 1 GB in the worst parser; an engine with two models 0.4 GB.
 MEMORY_MB = 4096
+_POOLS = 3  # that may break before a call gives up
+# A worker that holds more than this, beside what it held when it was warm, is replaced. To
+# replace one costs a second or two, for the engines that it has to load again.
+_WARM = 50  # calls of a function, after which its engines and models are there
+_GROWTH = 1.5
+_GROWTH_MB = 128
 
 
 class LocalRunner:
@@ -53,7 +64,27 @@ class LocalRunner:
 
     async def call(self, function: Callable[..., Value], *args: Any, deadline_s: float) -> Value:
         """Run one function in a worker. See `Runner.call`."""
-        future = self._start().schedule(function, args=args, timeout=deadline_s)
+        for _ in range(_POOLS):
+            pool = self._start()
+            try:
+                return await self._call(pool, function, args, deadline_s)
+            except _PoolBroke:
+                # A worker was killed while it had nothing to do: what others were to do, and
+                # this, is done by new ones.
+                self._drop(pool)
+        raise EngineDied("the workers died again and again; see what kills them, then try again")
+
+    async def _call(
+        self,
+        pool: ProcessPool,
+        function: Callable[..., Value],
+        args: tuple[Any, ...],
+        deadline_s: float,
+    ) -> Value:
+        try:
+            future = pool.schedule(function, args=args, timeout=deadline_s)
+        except RuntimeError as error:
+            raise _PoolBroke from error
         try:
             value: Value = await asyncio.wrap_future(future)
         except asyncio.CancelledError:
@@ -63,6 +94,8 @@ class LocalRunner:
             raise EngineDied(
                 f"stopped after {deadline_s:.0f} s: it took longer than its deadline"
             ) from error
+        except BrokenProcessPool as error:
+            raise _PoolBroke from error
         except MemoryError as error:
             raise StageError("it needs more memory than a worker may use") from error
         except Exception as error:
@@ -96,12 +129,21 @@ class LocalRunner:
             for task in running:
                 task.cancel()
 
+    def _drop(self, pool: ProcessPool) -> None:
+        """Let the next call start another pool; one of those that failed with it was first."""
+        if self._pool is pool:
+            self.close()
+
     def close(self) -> None:
         """End the workers at once."""
         if self._pool is not None:
             self._pool.stop()
             self._pool.join()
             self._pool = None
+
+
+class _PoolBroke(Exception):
+    """The pool does nothing any more."""
 
 
 def _outcome(item: Item, task: asyncio.Task[Value]) -> Outcome[Item, Value]:
@@ -114,7 +156,7 @@ def _outcome(item: Item, task: asyncio.Task[Value]) -> Outcome[Item, Value]:
 
 
 def _prepare_worker(memory_mb: int, parent: int) -> None:
-    """Limit a worker's memory, and end it when the relay dies without a word."""
+    """Limit a worker's memory, end it when the relay dies without a word, and when it grows."""
     import resource
     import threading
     import time
@@ -130,3 +172,65 @@ def _prepare_worker(memory_mb: int, parent: int) -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="watch-parent", daemon=True).start()
+    _leave_when_grown(_Growth())
+
+
+def _leave_when_grown(growth: _Growth) -> None:
+    """End this worker between two calls once it has grown; the pool starts another."""
+    from pebble.pool import process
+
+    fetch_task = process.fetch_task
+
+    def fetch_unless_grown(channel: Any) -> Any:
+        if growth.is_too_much():
+            sys.exit(0)  # nothing was fetched, so nothing is lost
+        task = fetch_task(channel)
+        growth.begin(getattr(task.payload.function, "__qualname__", ""))
+        return task
+
+    process.fetch_task = fetch_unless_grown
+
+
+class _Growth:
+    """How much more memory this process holds than when all that it does was warm."""
+
+    def __init__(self) -> None:
+        self._calls: Counter[str] = Counter()
+        self._function = ""
+        self._warm = 0.0
+
+    def begin(self, function: str) -> None:
+        """Take note of a call."""
+        self._function = function
+        self._calls[function] += 1
+
+    def is_too_much(self) -> bool:
+        """Measure between two calls."""
+        held = measure_mb()
+        if self._calls[self._function] <= _WARM:
+            self._warm = max(self._warm, held)
+            return False
+        most = _GROWTH * self._warm + _GROWTH_MB
+        if held <= most:
+            return False
+        give_back()  # what is free already, and only kept at hand, is no growth
+        return measure_mb() > most
+
+
+def measure_mb() -> float:
+    """Give the memory that this process holds; 0 where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1024**2
+    except OSError:
+        return 0.0
+
+
+def give_back() -> None:
+    """Give free memory back to the system, where its C library can."""
+    import ctypes
+    import gc
+
+    gc.collect()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -12,6 +12,7 @@ from dragoman.steps.extracting import extract_articles
 from dragoman.steps.fetching import fetch_pages, open_fetcher, poll_sources
 from dragoman.steps.hooks import read_hooks
 from dragoman.steps.indexing import index_texts
+from dragoman.steps.keeping import forget_old, keep_days
 from dragoman.steps.linking import link_articles
 from dragoman.steps.notifying import notify_others
 from dragoman.steps.retranslating import Campaign, count_editions, find_affected, mark_again
@@ -31,8 +32,10 @@ __all__ = [
     "extract_articles",
     "fetch_pages",
     "find_affected",
+    "forget_old",
     "index_texts",
     "keep_archive",
+    "keep_days",
     "link_articles",
     "mark_again",
     "merge_stories",

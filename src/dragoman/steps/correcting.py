@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import structlog
+
 from dragoman import store, translate
 from dragoman.errors import CorrectionError, StoreBusy
 from dragoman.sanitize import clean_text
@@ -24,6 +26,8 @@ from dragoman.types import (
     Translation,
     TranslationStatus,
 )
+
+log = structlog.get_logger(__name__)
 
 LONGEST = 4000  # characters of a corrected sentence
 _TRIES = 5  # another person or a retranslation may be writing the same translation
@@ -63,6 +67,8 @@ def correct(
         change = _plan(db, article, into, targets, name, kind, at)
         others, units = _plan_elsewhere(db, change, name, kind, at)
         if store.corrections.put_changes(db, [change, *others], units, name, at):
+            for one in (change, *others):
+                log.info("corrected", article=one.after.article, into=into, by=name)
             return _report(db, change, others)
     raise StoreBusy(f"the translation of {article} into {into} keeps changing; try again")
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from dragoman import link, store
 from dragoman.errors import LinkError
+from dragoman.steps.linking import find_links
 from dragoman.store import Store
 from dragoman.types import Article, Grouping, Judgement, LinkInput, Relation, Stage
 
@@ -177,6 +178,7 @@ def _input_of(article: Article, vector: bytes = b"") -> LinkInput:
         at,
         article.source,
         vector,
+        tuple(find_links(article)),
     )
 
 

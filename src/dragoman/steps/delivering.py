@@ -50,6 +50,8 @@ async def deliver(work: Pass, hooks: Sequence[Hook]) -> None:
     fetcher = ingest.Fetcher(
         user_agent=work.settings.user_agent,
         allow_networks=fetch.allow_networks,
+        ports=fetch.ports,
+        proxy=fetch.proxy,
         limits=limits,
         host_interval=0.0,  # a receiver of ours is no publisher to be spared
     )

@@ -8,6 +8,7 @@ import structlog
 
 from dragoman import extract, store
 from dragoman.errors import DamagedRow, StageError
+from dragoman.languages import base
 from dragoman.steps.learning import learn_forms
 from dragoman.steps.revising import settle_revision
 from dragoman.steps.work import BATCH, Pass, keep_failure
@@ -51,6 +52,9 @@ def _keep(work: Pass, article: Article, page: Page) -> None:
     if kept.revision == 1 and not was_known:
         learn_forms(work, article)
     work.counts["extracted"] += 1
+    log.info("extracted", article=kept.id, language=kept.language, revision=kept.revision)
+    if base(kept.language) in map(base, work.settings.editions):
+        log.info("published", article=kept.id, edition=base(kept.language), original=True)
 
 
 def _find_page(work: Pass, id: str) -> Page | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import math
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +14,7 @@ import structlog
 from dragoman import due, ingest, store
 from dragoman.config import Settings
 from dragoman.errors import DamagedRow, Gone, StageError
+from dragoman.steps.slots import Slots
 from dragoman.steps.work import BATCH, Pass, failure_of, keep_failure, keep_going
 from dragoman.store.checkpoints import FETCH_VERSION
 from dragoman.store.items import StoredItem
@@ -26,7 +25,7 @@ MAX_HOST_FAILURES = 3  # in a row and in one pass
 log = structlog.get_logger(__name__)
 
 
-def open_fetcher(settings: Settings) -> ingest.Fetcher:
+def open_fetcher(settings: Settings, note: ingest.Note | None = None) -> ingest.Fetcher:
     """Make the guarded fetcher that the configuration asks for."""
     limits = ingest.Limits(
         total_s=settings.fetch.total_s, max_bytes=int(settings.fetch.max_mb * 1_000_000)
@@ -36,34 +35,39 @@ def open_fetcher(settings: Settings) -> ingest.Fetcher:
         allow_networks=settings.fetch.allow_networks,
         limits=limits,
         host_interval=settings.fetch.host_interval_s,
+        ports=settings.fetch.ports,
+        proxy=settings.fetch.proxy,
+        note=note,
     )
 
 
 async def poll_sources(work: Pass, fetcher: ingest.Fetcher, *, is_forced: bool = False) -> None:
-    """Read every source that is due; what went wrong is kept with the source."""
+    """Read every source that is due; what went wrong is kept with the source.
+
+    Those that hang go on beside the next steps, in ``work.late``.
+    """
     states = store.sources.source_states(work.db)
     sources = store.sources.sources(work.db)
     plan = due.plan_polls(sources, states, work.now(), is_forced=is_forced)
-    gate = asyncio.Semaphore(work.settings.fetch.concurrency)
-    async with asyncio.TaskGroup() as polls:  # cancelled together, so that nothing is left behind
-        for source, state in plan:
-            polls.create_task(_poll(work, fetcher, gate, source, state, len(plan)))
+    slots = Slots(work.settings.fetch.concurrency)
+    polls = (_poll(work, fetcher, slots, source, state, len(plan)) for source, state in plan)
+    work.late |= await slots.run(polls)
 
 
 async def _poll(
     work: Pass,
     fetcher: ingest.Fetcher,
-    gate: asyncio.Semaphore,
+    slots: Slots,
     source: Source,
     state: SourceState,
     total: int,
 ) -> None:
     interval = timedelta(minutes=work.settings.fetch.interval_minutes)
-
     call = partial(work.runner.call, deadline_s=work.settings.run.extract_deadline_s)
-    async with gate:
+    async with slots.hold():
         try:
-            reading = await ingest.read_source(source, state, fetcher, call)
+            with slots.ask():
+                reading = await ingest.read_source(source, state, fetcher, call)
         except Exception as error:  # whatever befalls one source, the others go on
             failure = keep_going(work, source.id, "poll", error)
             after = due.after_failure(state, failure, work.now(), interval)
@@ -81,6 +85,10 @@ def _keep_reading(work: Pass, source: Source, reading: Reading, state: SourceSta
     work.counts["found"] += len(changes.new) + len(changes.changed)
     work.counts["unchanged"] += reading.is_unchanged
     log.info("polled", source=source.id, new=len(changes.new), changed=len(changes.changed))
+    urls = {id: url for url, id in ids.items()}
+    for event, found in (("seen", changes.new), ("seen again, changed", changes.changed)):
+        for id in found:
+            log.info(event, article=id, source=source.id, url=urls.get(id, ""))
 
 
 def _identify(work: Pass, source: Source, items: Sequence[FeedItem]) -> dict[str, str]:
@@ -100,24 +108,21 @@ async def fetch_pages(work: Pass, fetcher: ingest.Fetcher) -> None:
     """Fetch the page of every item that lacks one, then those that are due for another look.
 
     Hosts side by side, each host in turn. What is left when the time of the step is over waits
-    for the next pass.
+    for the next pass; hosts that hang go on beside the next steps, in ``work.late``.
     """
-    ends = time.monotonic() + work.fetch_s if work.fetch_s else math.inf
+    ends = work.step_ends()
     sources = {source.id: source for source in store.sources.sources(work.db)}
-    gate = asyncio.Semaphore(work.settings.fetch.concurrency)
+    slots = Slots(work.settings.fetch.concurrency)
     for choose, is_look in (
         (store.items.items_lacking_page, False),
         (store.items.items_to_look_at_again, True),
     ):
-        tried: set[str] = set()
-        while rows := _untried(work, choose, tried):
+        while rows := _untried(work, choose, work.tried[is_look]):
             by_host: defaultdict[str, list[StoredItem]] = defaultdict(list)
             for row in rows:
                 by_host[store.pages.host_of(row.item.url)].append(row)
-            step = _Step(work, fetcher, gate, sources, ends, is_look, len(rows))
-            async with asyncio.TaskGroup() as hosts:
-                for items in by_host.values():
-                    hosts.create_task(step.fetch_host(items))
+            step = _Step(work, fetcher, slots, sources, ends, is_look, len(rows))
+            work.late |= await slots.run(step.fetch_host(items) for items in by_host.values())
 
 
 Choose = Callable[[store.Store, datetime, int], tuple[StoredItem, ...]]
@@ -125,10 +130,14 @@ Choose = Callable[[store.Store, datetime, int], tuple[StoredItem, ...]]
 
 def _untried(work: Pass, choose: Choose, tried: set[str]) -> list[StoredItem]:
     """List items that are to be fetched and were not tried in this pass; they are then."""
-    rows = choose(work.db, work.now(), 10 * BATCH)
-    found = [row for row in rows if row.id not in tried]
-    tried.update(row.id for row in found)
-    return found
+    limit = 10 * BATCH
+    while True:
+        rows = choose(work.db, work.now(), limit)
+        found = [row for row in rows if row.id not in tried]
+        if found or len(rows) < limit:
+            tried.update(row.id for row in found)
+            return found
+        limit *= 2  # hosts that are left until later must not hide those behind them
 
 
 @dataclass(slots=True)
@@ -137,7 +146,7 @@ class _Step:
 
     work: Pass
     fetcher: ingest.Fetcher
-    gate: asyncio.Semaphore
+    slots: Slots
     sources: Mapping[str, Source]
     ends: float
     is_look: bool  # the pages were had before, and are looked at again
@@ -146,13 +155,15 @@ class _Step:
 
     async def fetch_host(self, items: Sequence[StoredItem]) -> None:
         """Fetch one host's pages; a host that fails again and again is left until later."""
-        async with self.gate:
+        async with self.slots.hold():
             failed = 0
             for row in items:
-                if failed == MAX_HOST_FAILURES or time.monotonic() > self.ends:
+                is_closed = failed == MAX_HOST_FAILURES or self.fetcher.closed_s(row.item.url)
+                if is_closed or time.monotonic() > self.ends:
                     log.info("host left for the next pass", host=store.pages.host_of(row.item.url))
                     return
-                failed = 0 if await self._fetch(row) else failed + 1
+                with self.slots.ask():
+                    failed = 0 if await self._fetch(row) else failed + 1
                 self.done += 1
                 self.work.progress("fetch", self.done, self.total, "pages")
 
@@ -195,8 +206,10 @@ def _keep(work: Pass, row: StoredItem, page: Page, before: Page | None) -> None:
     next_look = _next_look(work, row)
     if before is not None and page.body == before.body:
         store.pages.keep_page(work.db, row.id, work.now(), next_look=next_look)
+        log.info("fetched, unchanged", article=row.id)
         return
     store.pages.put_page(work.db, page, next_look=next_look)
+    log.info("fetched", article=row.id, url=page.final_url, bytes=len(page.body))
     work.counts["fetched"] += 1
 
 
@@ -218,6 +231,7 @@ def _miss(work: Pass, row: StoredItem, error: Gone, *, is_had: bool) -> None:
     next_look = due.next_return(gone_since, work.now())
     store.articles.withdraw(work.db, row.id, str(error), work.now(), next_look=next_look)
     if tombstone is None:
+        log.info("withdrawn", article=row.id, reason=str(error))
         work.counts["withdrawn"] += 1
         work.failures.append(failure_of(row.id, Stage.FETCH, error))
 

@@ -11,13 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import structlog
+
 from dragoman import link, store
-from dragoman.errors import StageError
+from dragoman.errors import PluginError, StageError
 from dragoman.steps.dating import date_undated
 from dragoman.steps.learning import learn_spellings
 from dragoman.steps.live import live_events
 from dragoman.steps.work import BATCH, Pass, keep_going
-from dragoman.types import Article, Grouping, Judgement, LinkInput, Stage
+from dragoman.types import Article, Grouping, Judgement, LinkInput, SpanKind, Stage
+
+log = structlog.get_logger(__name__)
 
 LIVE_WINDOW = timedelta(days=21)  # the longest time between two events of one story
 DEADLINE_S = 600.0
@@ -28,7 +32,7 @@ _SHARE = 32  # articles embedded by one worker at a time
 
 async def link_articles(work: Pass) -> None:
     """Judge every new article against the live ones, and compute events and stories."""
-    version = link.VERSION
+    version = _version(work)
     while ids := store.articles.article_ids_lacking_link(work.db, version, limit=BATCH):
         fresh = store.articles.articles(work.db, ids=ids)
         if not fresh:
@@ -38,9 +42,14 @@ async def link_articles(work: Pass) -> None:
             for near in _split_by_time(fresh):
                 await _link(work, near)
                 work.progress("link", work.counts["linked"], len(fresh), "articles")
-        except StageError as error:  # a worker died: the next pass tries again
+        # A worker died, or the encoder is not installed: the next pass tries again.
+        except (StageError, PluginError) as error:
             keep_going(work, "stories", Stage.LINK, error)
             return
+
+
+def _version(work: Pass) -> str:
+    return link.version_of(work.settings.link.encoder)
 
 
 def _split_by_time(articles: Sequence[Article]) -> Iterator[list[Article]]:
@@ -67,7 +76,7 @@ class _Known:
 def _find_known(work: Pass, fresh: Sequence[LinkInput]) -> _Known:
     """Give the reports that stand for the live events near to the new articles."""
     since, until = fresh[0].at - LIVE_WINDOW, fresh[-1].at + LIVE_WINDOW
-    found = live_events(work.db, since).find(
+    found = live_events(work.db, since, _version(work)).find(
         [one.vector for one in fresh],
         [one.language for one in fresh],
         (since.timestamp(), until.timestamp()),
@@ -99,10 +108,13 @@ async def _link(work: Pass, fresh: Sequence[Article]) -> None:
         deadline_s=DEADLINE_S,
     )  # fmt: skip
     groupings = _regroup(work, new, made)
-    store.stories.put_links(work.db, made, groupings, link.VERSION, ids, counts)
+    store.stories.put_links(work.db, made, groupings, _version(work), ids, counts)
     learn_spellings(work, frozenset(ids))
     date_undated(work, ids)
     work.counts["linked"] += len(ids)
+    stories = {one.article: one.story for one in groupings}
+    for id in ids:
+        log.info("linked", article=id, story=stories.get(id, ""))
 
 
 def _judge(
@@ -114,7 +126,10 @@ def _judge(
     counts: bytes,
 ) -> tuple[tuple[Judgement, ...], bytes]:
     rarity, kept = link.count_stream(counts, new)
-    made = link.link_stories(new, known, judgements, undated=undated, events=events, rarity=rarity)
+    with link.on_one_core():  # there is a worker for each
+        made = link.link_stories(
+            new, known, judgements, undated=undated, events=events, rarity=rarity
+        )
     return made, kept
 
 
@@ -133,18 +148,22 @@ def _regroup(
 
 
 async def _embed(work: Pass, articles: Sequence[Article]) -> None:
-    have = store.stories.vectors(work.db, [one.id for one in articles], link.VERSION)
+    have = store.stories.vectors(work.db, [one.id for one in articles], _version(work))
     inputs = [_link_input(one, b"") for one in articles if one.id not in have]
     shares = [inputs[start : start + _SHARE] for start in range(0, len(inputs), _SHARE)]
-    calls = (work.runner.call(link.embed, share, deadline_s=DEADLINE_S) for share in shares)
+    encoder = work.settings.link.encoder
+    calls = (
+        work.runner.call(link.embed, share, encoder, deadline_s=DEADLINE_S) for share in shares
+    )
     found: dict[str, bytes] = {}
     for share, vectors in zip(shares, await asyncio.gather(*calls), strict=True):
         found.update(zip((one.id for one in share), vectors, strict=True))
-    store.stories.put_vectors(work.db, found, link.VERSION)
+    store.stories.put_vectors(work.db, found, _version(work))
 
 
 def _link_inputs(work: Pass, articles: Sequence[Article]) -> list[LinkInput]:
-    vectors = store.stories.vectors(work.db, [article.id for article in articles], link.VERSION)
+    ids = [article.id for article in articles]
+    vectors = store.stories.vectors(work.db, ids, _version(work))
     ready = [_link_input(one, vectors[one.id]) for one in articles if one.id in vectors]
     return sorted(ready, key=lambda one: (one.at, one.id))
 
@@ -159,7 +178,15 @@ def _link_input(article: Article, vector: bytes) -> LinkInput:
         _time_of(article),
         article.source,
         vector,
+        tuple(find_links(article)),
     )
+
+
+def find_links(article: Article) -> Iterator[str]:
+    """Give the addresses that the text of an article links to; what stands beside it is none."""
+    for block in article.blocks:
+        for part in block.parts:
+            yield from (span.value for span in part.spans if span.kind is SpanKind.LINK)
 
 
 def _time_of(article: Article) -> datetime:

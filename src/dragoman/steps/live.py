@@ -15,9 +15,10 @@ _AT_ONCE = 500  # events whose vectors are read together: bounds memory
 class Live:
     """What is known of a store's live events, as of a revision."""
 
-    def __init__(self, since: datetime) -> None:
+    def __init__(self, since: datetime, version: str = link.VERSION) -> None:
         self.events = link.LiveEvents()
         self.since = since
+        self.version = version  # of the vectors
         self.revision = 0
 
     def refresh(self, db: Store) -> None:
@@ -26,21 +27,25 @@ class Live:
         for start in range(0, len(changes), _AT_ONCE):
             some = changes[start : start + _AT_ONCE]
             kept = [one for one in some if one.members and one.newest >= self.since]
-            for gone in {one.id for one in some} - {one.id for one in kept}:
-                self.events.drop(gone)
             members = store.live_events.members_of_events(db, [one.id for one in kept])
             ids = [member.article for group in members.values() for member in group]
-            vectors = store.stories.vectors(db, ids, link.VERSION)
+            vectors = store.stories.vectors(db, ids, self.version)
+            found = []
             for one in kept:
                 reports = [m for m in members.get(one.id, ()) if m.article in vectors]
-                if not reports:
-                    continue
-                self.events.put(
-                    one.id,
-                    [vectors[report.article] for report in reports],
-                    [report.language for report in reports],
-                    (one.oldest.timestamp(), one.newest.timestamp()),
-                )
+                if reports:
+                    span = one.oldest.timestamp(), one.newest.timestamp()
+                    found.append(
+                        link.LiveEvent(
+                            one.id,
+                            [vectors[report.article] for report in reports],
+                            [report.language for report in reports],
+                            span,
+                        )
+                    )
+            for gone in {one.id for one in some} - {one.id for one in found}:
+                self.events.drop(gone)
+            self.events.put_all(found)
         if changes:
             self.revision = changes[-1].revision
 
@@ -48,7 +53,7 @@ class Live:
 _KNOWN: WeakKeyDictionary[Store, Live] = WeakKeyDictionary()
 
 
-def live_events(db: Store, since: datetime) -> link.LiveEvents:
+def live_events(db: Store, since: datetime, version: str = link.VERSION) -> link.LiveEvents:
     """Give the events of a store that had a report since a time, as they are now.
 
     They are read whole once, and again where older ones are asked for or too many old ones
@@ -56,7 +61,9 @@ def live_events(db: Store, since: datetime) -> link.LiveEvents:
     """
     since = since.astimezone(UTC)
     known = _KNOWN.get(db)
+    if known is not None and known.version != version:
+        known = None
     if known is None or since < known.since or since - known.since > 3 * _MARGIN:
-        known = _KNOWN[db] = Live(since - _MARGIN)
+        known = _KNOWN[db] = Live(since - _MARGIN, version)
     known.refresh(db)
     return known.events

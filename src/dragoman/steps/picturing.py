@@ -31,6 +31,8 @@ async def take_picture(settings: Settings, runner: Runner, url: str) -> bytes:
     fetcher = Fetcher(
         user_agent=settings.user_agent,
         allow_networks=fetch.allow_networks,
+        ports=fetch.ports,
+        proxy=fetch.proxy,
         limits=Limits(total_s=min(fetch.total_s, 15.0), max_bytes=MAX_BYTES),
         host_interval=0.0,  # one page's pictures are asked for together, as browsers do
     )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+
+import structlog
 
 from dragoman import store, translate
 from dragoman.config import Settings
@@ -13,7 +16,24 @@ from dragoman.steps.budget import Budget
 from dragoman.steps.learning import gather_aids
 from dragoman.steps.recalling import Glossary, recall
 from dragoman.steps.work import BATCH, Pass, keep_going, plan_retry
-from dragoman.types import Aids, Article, EngineKind, EngineSpec, Leg, Route, Stage, Usage
+from dragoman.types import (
+    Aids,
+    Article,
+    EngineKind,
+    EngineSpec,
+    Leg,
+    Route,
+    Stage,
+    Translation,
+    TranslationStatus,
+    Usage,
+)
+
+MANY = 500  # articles that wait for an edition: then titles come first
+TITLES = 2000  # of the newest that are translated before texts
+SOME = 50  # articles of an edition in turn, where the step's time is short
+
+log = structlog.get_logger(__name__)
 
 
 def engine_specs(settings: Settings) -> tuple[EngineSpec, ...]:
@@ -28,7 +48,11 @@ def engine_specs(settings: Settings) -> tuple[EngineSpec, ...]:
 
 
 async def translate_articles(work: Pass) -> None:
-    """Translate every article into every edition that lacks it, where a route leads there."""
+    """Translate every article into every edition that lacks it, where a route leads there.
+
+    The newest first, a few for each edition in turn; where many wait, their titles before all
+    texts. What is left when the time of the step is over waits for the next pass.
+    """
     if not _lacks_translations(work):
         return
     specs = engine_specs(work.settings)
@@ -41,14 +65,62 @@ async def translate_articles(work: Pass) -> None:
     _free_pending(work, budget.legs())
     # Money buys what cannot be read yet, not once more what can.
     _free_gists(work, budget.legs(is_money_spent=False))
-    for into in _order_editions(work.settings.editions, budget.legs()):
-        while ids := store.articles.article_ids_lacking_translation(
-            work.db, into, translate.VERSION, work.now(), BATCH
-        ):
-            articles = store.articles.articles(work.db, ids=ids)
-            if not articles:  # their rows are damaged, and said to be
-                break
-            await _translate_batch(work, into, articles, budget, specs)
+    editions = _order_editions(work.settings.editions, budget.legs())
+    for into in editions:
+        await _translate_titles(work, into, budget, specs)
+    ends = work.step_ends()
+    while editions and time.monotonic() < ends:
+        editions = [into for into in editions if await _translate_some(work, into, budget, specs)]
+
+
+async def _translate_some(
+    work: Pass, into: str, budget: Budget, specs: Sequence[EngineSpec]
+) -> bool:
+    """Translate the newest articles that wait; tells whether there were any."""
+    ids = _list_waiting(work, into, SOME if work.fetch_s else BATCH)
+    articles = store.articles.articles(work.db, ids=ids)
+    if articles:  # none: their rows are damaged, and said to be
+        await _translate_batch(work, into, articles, budget, specs)
+    return bool(articles)
+
+
+def _list_waiting(work: Pass, into: str, limit: int) -> tuple[str, ...]:
+    """List articles that wait for an edition, newest first: news that is late is none."""
+    return store.articles.article_ids_lacking_translation(
+        work.db, into, translate.VERSION, work.now(), limit, is_newest_first=True
+    )
+
+
+async def _translate_titles(
+    work: Pass, into: str, budget: Budget, specs: Sequence[EngineSpec]
+) -> None:
+    """Translate the titles of what waits, if it is much; readers see what there is to come."""
+    ids = _list_waiting(work, into, TITLES)
+    if len(ids) < MANY:
+        return
+    known = store.translations.translations_of(work.db, ids, into)
+    new = [id for id in ids if id not in known]
+    articles = (
+        article
+        for start in range(0, len(new), BATCH)
+        for article in store.articles.articles(work.db, ids=new[start : start + BATCH])
+    )
+    glossary = Glossary(work, into)
+    ends = work.step_ends()
+    jobs = (
+        (article, _arguments(work, article, glossary, route, specs))
+        for article, route in _find_routes(work, into, articles, budget)
+        if time.monotonic() < ends
+    )
+    async for outcome in work.runner.run_each(
+        translate.translate_title, jobs, deadline_s=work.settings.translate.deadline_s
+    ):
+        if outcome.value is not None:
+            # Not remembered: what a title becomes in the end must not depend on the queue.
+            made = replace(outcome.value, made=work.now())
+            store.translations.put_translation(work.db, made, translate.VERSION, (), work.now())
+        else:  # its text will say what is wrong with it
+            budget.leave_out(outcome.error)
 
 
 def _order_editions(editions: Sequence[str], legs: Sequence[Leg]) -> list[str]:
@@ -90,6 +162,7 @@ async def _translate_batch(
             made = replace(outcome.value, made=work.now())
             memory = translate.remember(made, glossary.terms(made.language))
             store.translations.put_translation(work.db, made, translate.VERSION, memory)
+            _tell(made)
             if glossary.has_changed():  # while workers had the former terms
                 stale |= {article.id for article in articles}
             if made.article in stale:
@@ -104,8 +177,17 @@ async def _translate_batch(
         work.progress("translate", counted, len(articles), f"articles into {into}")
 
 
+def _tell(made: Translation) -> None:
+    """Log what came of an article, and whether readers see it."""
+    log.info("translated", article=made.article, into=made.into, verdict=made.verdict.value)
+    if made.status is TranslationStatus.HELD:
+        log.info("held back", article=made.article, edition=made.into, reason=made.reason)
+    else:
+        log.info("published", article=made.article, edition=made.into, original=False)
+
+
 def _find_routes(
-    work: Pass, into: str, articles: Sequence[Article], budget: Budget
+    work: Pass, into: str, articles: Iterable[Article], budget: Budget
 ) -> Iterator[tuple[Article, Route]]:
     """Give articles with their routes; those that have none wait."""
     for article in articles:
@@ -164,6 +246,7 @@ def _keep_pending(work: Pass, article: Article, into: str, reason: str) -> None:
     waiting = translate.pending(article, into, reason)
     store.translations.put_translation(work.db, waiting, translate.VERSION, ())
     work.counts["pending"] += 1
+    log.info("waits", article=article.id, stage="translate", into=into, reason=reason)
 
 
 def _ask_otherwise(work: Pass, article: Article, into: str, error: Exception | None) -> None:

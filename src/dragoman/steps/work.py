@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -13,6 +16,7 @@ from dragoman import due, store
 from dragoman.config import Settings
 from dragoman.errors import DragomanError, StageError
 from dragoman.runner import Runner
+from dragoman.steps.slots import drop
 from dragoman.store import Store
 from dragoman.types import Failure, Stage, Tally, WorkState
 
@@ -39,13 +43,33 @@ class Pass:
     settings: Settings
     progress: Progress = _no_progress
     now: Callable[[], datetime] = _utc_now
-    fetch_s: float | None = None  # how long pages are fetched before the pass goes on
+    # How long pages are fetched, and how long articles are translated, before the pass goes on.
+    fetch_s: float | None = None
     counts: Counter[str] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
+    late: set[asyncio.Task[None]] = field(default_factory=set)  # hosts that hang, asked beside
+    tried: dict[bool, set[str]] = field(default_factory=lambda: {False: set(), True: set()})
+
+    def step_ends(self) -> float:
+        """Say when a step that begins now leaves the rest to the next pass, by `time.monotonic`."""
+        return time.monotonic() + self.fetch_s if self.fetch_s else math.inf
 
     def tally(self) -> Tally:
         """Give what was done so far."""
         return Tally(**self.counts, failures=tuple(self.failures))
+
+    async def wait_for_late(self) -> None:
+        """Wait for the hosts that hang. Raises what one of them raises."""
+        late, self.late = self.late, set()
+        try:
+            await asyncio.gather(*late)
+        except BaseException:
+            await drop(late)
+            raise
+
+    async def drop_late(self) -> None:
+        """Leave the hosts that hang."""
+        await drop(self.late)
 
 
 def failure_of(item: str, stage: str, error: Exception) -> Failure:
@@ -82,4 +106,14 @@ def plan_retry(
         if is_same and past.state is WorkState.RETRY and past.failure:
             attempts = past.attempts + 1
     next_try = due.retry_at(failure, attempts, work.now())
+    log.info(
+        "failed" if next_try else "given up",
+        article=id,
+        stage=stage.value,
+        into=into,
+        kind=failure.kind,
+        reason=failure.message,
+        attempts=attempts,
+        next_try=next_try.isoformat() if next_try else None,
+    )
     return replace(failure, is_permanent=next_try is None), next_try

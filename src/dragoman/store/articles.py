@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -23,10 +23,12 @@ from sqlalchemy import (
 from dragoman.errors import DamagedRow
 from dragoman.languages import base
 from dragoman.sections import find_section
+from dragoman.store.brief import read_article_head
 from dragoman.store.checkpoints import chunks, clear_work, is_settled, is_shown, set_work
 from dragoman.store.columns import AnyRow, as_utc, decode, encode, key_of
 from dragoman.store.dialects import upsert
 from dragoman.store.indexing import ask_index
+from dragoman.store.live_events import note_articles
 from dragoman.store.opening import Store
 from dragoman.store.readable import keep_readable, list_readable
 from dragoman.store.schema import articles as table
@@ -60,6 +62,9 @@ __all__ = [
 ]
 
 
+_LINKED_BY = ("at", "language", "revision")  # what moves an article among the live events
+
+
 def put_article(
     db: Store, article: Article, version: str, *, fetched: datetime | None = None
 ) -> Article:
@@ -85,10 +90,13 @@ def put_article(
             clear_work(connection, [fresh.id], Stage.TRANSLATE, Stage.LINK)
             connection.execute(delete(vectors).where(vectors.c.article == fresh.id))
             _drop_needless(connection, fresh)
-        upsert(connection, table, [_row(fresh)])
+        row = _row(fresh)
+        upsert(connection, table, [row])
         ask_index(connection, fresh.id)
         if before:
             refresh_stories(connection, stories_of(connection, [fresh.id]))
+        if before and any(getattr(before, name) != row[name] for name in _LINKED_BY):
+            note_articles(connection, [fresh.id])
         if not _has_newer_page(connection, fresh.id, fetched):
             set_work(connection, [fresh.id], Stage.EXTRACT, version, WorkState.DONE, now)
     return fresh
@@ -205,12 +213,14 @@ def articles(
     until: datetime | None = None,
     limit: int | None = None,
     offset: int = 0,
+    is_brief: bool = False,
 ) -> tuple[Article, ...]:
     """List articles newest first, without withdrawn ones; no limit: all that fit.
 
     `before` is the id of the last article of the page before this one. `language` is taken
-    without its region.
+    without its region. Brief ones have no bodies.
     """
+    read = read_article_head if is_brief else read_article
     wanted = [is_shown(table.c.id)]
     if source is not None:
         wanted.append(table.c.source == source)
@@ -224,8 +234,8 @@ def articles(
         if before:
             wanted.append(_is_after(connection, before))
         if ids is None:
-            return list_readable(connection, _newest(wanted), read_article, limit, offset)
-        found = tuple(keep_readable(_pick(connection, wanted, ids), read_article))
+            return list_readable(connection, _newest(wanted), read, limit, offset)
+        found = tuple(keep_readable(_pick(connection, wanted, ids), read))
     return found[offset : None if limit is None else offset + limit]
 
 
@@ -274,11 +284,17 @@ def revisions(db: Store, id: str) -> tuple[Article, ...]:
 
 
 def article_ids_lacking_translation(
-    db: Store, into: str, version: str, now: datetime, limit: int
+    db: Store, into: str, version: str, now: datetime, limit: int, *, is_newest_first: bool = False
 ) -> tuple[str, ...]:
-    """List articles in other languages that this version has not put into `into`, oldest first."""
+    """List articles in other languages that this version has not put into `into`.
+
+    Oldest first, unless the newest are wanted first.
+    """
     is_foreign = table.c.language != base(into)
-    return _list_lacking(db, Stage.TRANSLATE, version, now, limit, into, is_foreign)
+    order: Sequence[ColumnElement[Any]] = (table.c.first_seen, table.c.id)
+    if is_newest_first:
+        order = (table.c.first_seen.desc(), table.c.id.desc())
+    return _list_lacking(db, Stage.TRANSLATE, version, now, limit, into, is_foreign, order=order)
 
 
 def article_ids_lacking_link(
@@ -296,11 +312,12 @@ def _list_lacking(
     limit: int,
     into: str = "",
     *wanted: ColumnElement[bool],
+    order: Sequence[ColumnElement[Any]] = (table.c.first_seen, table.c.id),
 ) -> tuple[str, ...]:
     query = (
         select(table.c.id, table.c.record)
         .where(~is_settled(table.c.id, stage, version, now, into), is_shown(table.c.id), *wanted)
-        .order_by(table.c.first_seen, table.c.id)
+        .order_by(*order)
     )
     with db.read() as connection:
         # Read already here: a damaged one would be lacking for ever.

@@ -1,7 +1,7 @@
 """Copies of a store: made while it is in use, verified, and put back.
 
 An SQLite store is copied by ``VACUUM INTO``, which reads one snapshot and holds no writer up;
-the copy is itself a store. A PostgreSQL store is copied by PostgreSQL's own tools.
+the copy is itself a store. A PostgreSQL store is copied row by row: see `moving`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
-from dragoman.errors import StoreBusy, StoreError
+from dragoman.errors import StoreBusy, StoreError, StoreFull
 from dragoman.store import dialects
 from dragoman.store.failures import explain
 from dragoman.store.schema import HEAD, STEPS
@@ -59,7 +59,7 @@ def back_up(url: str | Path, target: Path, progress: Progress = lambda done, who
         raise StoreError(f"{target} cannot be written: {error.strerror}") from error
     finally:
         part.unlink(missing_ok=True)
-    _flush(target.parent)
+    flush_folder(target.parent)
     return Backup(target, *_fields(found))
 
 
@@ -108,7 +108,7 @@ def restore(file: Path, url: str | Path, *, suffix: str) -> tuple[Backup, Path |
         raise StoreError(f"{place} cannot be replaced: {error.strerror}") from error
     finally:
         part.unlink(missing_ok=True)
-    _flush(place.parent)
+    flush_folder(place.parent)
     return found, former
 
 
@@ -130,8 +130,8 @@ def _file_of(url: str | Path) -> Path:
     address = dialects.read_url(url)
     if not dialects.is_sqlite(address):
         raise StoreError(
-            f"{dialects.place_of(address)} is copied by PostgreSQL's own tools; "
-            "use pg_dump and pg_restore"
+            f"{dialects.place_of(address)} is no file; put a backup into an empty database "
+            "with `dragoman migrate-store BACKUP ADDRESS`, and what pg_dump wrote with pg_restore"
         )
     if dialects.is_memory(address):
         raise StoreError("the store in memory cannot be copied; set 'store' to a file")
@@ -159,10 +159,18 @@ def _copy(place: Path, part: Path, progress: Progress) -> None:
         with closing(_open(place)) as connection:
             connection.execute("VACUUM INTO ?", (str(part),))
     except sqlite3.Error as error:
+        # SQLite does not say whether reading or writing failed; damage it does.
+        code = getattr(error, "sqlite_errorname", "") or ""
+        if code.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+            raise StoreFull(
+                f"{part} cannot be written: the disk is full, a limit is reached, or the disk "
+                "fails; free space there, or name another place"
+            ) from error
         raise explain(error, str(place)) from error
     finally:
         done.set()
         watcher.join()
+        part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
     with part.open("rb+") as written:
         os.fsync(written.fileno())
     progress(whole, whole)
@@ -218,7 +226,7 @@ def _fields(found: Backup) -> tuple[int, str, int, int, int, int]:
     )  # fmt: skip
 
 
-def _flush(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """See to it that a new name is on the disk, too."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -6,7 +6,7 @@ Every function here runs inside the transaction that writes the result itself.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select
 
@@ -17,6 +17,7 @@ from dragoman.types import Failure, Stage, WorkState
 
 FETCH_VERSION = "1"  # fetching has no version of its own: a page is a page
 
+LONGEST_WAIT = timedelta(days=8)  # a server may ask for a week; beyond it a clock was wrong
 _CHUNK = 500  # ids in one statement; SQLite once took no more than 999
 
 
@@ -33,7 +34,7 @@ def is_settled(
 
     A retry without a time waits until a person, a new version or a new revision asks.
     """
-    is_waiting = or_(work.c.next_try.is_(None), work.c.next_try > as_utc(now))
+    is_waiting = or_(work.c.next_try.is_(None), is_later(now))
     return exists().where(
         work.c.article == key,
         work.c.stage == stage.value,
@@ -44,6 +45,11 @@ def is_settled(
             and_(work.c.state == WorkState.RETRY.value, is_waiting),
         ),
     )
+
+
+def is_later(now: datetime) -> ColumnElement[bool]:
+    """Whether the time to try again has not come; one that a wrong clock set has."""
+    return and_(work.c.next_try > as_utc(now), work.c.next_try <= as_utc(now + LONGEST_WAIT))
 
 
 def is_shown(key: ColumnElement[str]) -> ColumnElement[bool]:

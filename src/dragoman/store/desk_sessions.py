@@ -79,7 +79,8 @@ def find_session(
 
 
 def _is_over(session: Session, now: datetime, terms: Terms) -> bool:
-    return now - session.seen > terms.idle or now - session.began > terms.whole
+    is_old = now - session.seen > terms.idle or now - session.began > terms.whole
+    return is_old or session.seen > now + terms.idle  # by a clock that was set back since
 
 
 def _read(row: AnyRow) -> Session:

@@ -30,6 +30,18 @@ WRITES = "dragoman_writes"  # execution option of the engine that writes
 # Any number will do, as long as every Dragoman takes the same: "drag" in ASCII.
 _ADVISORY_LOCK = 0x64726167
 
+# A server that fell silent is noticed in half a minute, as libpq counts (in seconds, and the last
+# in milliseconds): https://www.postgresql.org/docs/current/libpq-connect.html
+_NOTICING = {
+    "application_name": "dragoman",
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+_OLDEST = 150_000  # the oldest PostgreSQL that the tests run on, as the server counts
+
 _DRIVERS = {
     "sqlite": "sqlite+pysqlite",
     "postgres": "postgresql+psycopg",
@@ -71,18 +83,23 @@ def place_of(url: URL) -> str:
         return "the store in memory"
     if is_sqlite(url):
         return str(url.database)
-    return url.render_as_string(hide_password=True)
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
 
 
 def make_engine(url: URL, wait: float) -> Engine:
     """Make the engine; `wait` is how many seconds a writer waits for another."""
     if is_sqlite(url):
         return _make_sqlite_engine(url, wait)
+    # A server admits a hundred sessions unless told otherwise, and a standby has as many as we.
+    arguments = {**_NOTICING, **url.query}
     try:
-        engine = create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=60)
+        engine = create_engine(
+            url, connect_args=arguments, pool_pre_ping=True, pool_size=4, max_overflow=26
+        )
     except ImportError as error:
         raise StoreError(
-            "PostgreSQL needs a driver that is not installed; run `pip install 'psycopg[binary]'`"
+            "PostgreSQL needs a driver that is not installed; run "
+            "`pip install 'dragoman[postgresql]'`"
         ) from error
 
     @event.listens_for(engine, "connect")
@@ -136,7 +153,36 @@ def split_engine(engine: Engine) -> tuple[Engine, Engine]:
 def take_write_lock(connection: Connection) -> None:
     """Let one writer in at a time on PostgreSQL too, as BEGIN IMMEDIATE does on SQLite."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+        # A writer that froze half-way gives way to the others after a while.
+        connection.exec_driver_sql(
+            f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK}), "
+            "set_config('idle_in_transaction_session_timeout', '60s', true)"
+        )
+
+
+def take_time(connection: Connection) -> None:
+    """Let a transaction take as long as it needs, whatever the server's limits are."""
+    if connection.dialect.name == "postgresql":
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
+
+
+def prepare_migration(connection: Connection, place: str) -> None:
+    """Refuse a server that a store cannot live on; take the time that a migration needs."""
+    if connection.dialect.name != "postgresql":
+        return
+    take_time(connection)
+    version = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one())
+    if version < _OLDEST:
+        raise StoreError(
+            f"{place} runs on PostgreSQL {version // 10_000}; Dragoman needs 15 or newer"
+        )
+    encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise StoreError(
+            f"{place} keeps text as {encoding}, which holds no news of the world; make the "
+            "database anew with `createdb --encoding=UTF8 --template=template0`"
+        )
 
 
 def turn_on_wal(engine: Engine, place: str) -> None:

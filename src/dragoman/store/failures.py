@@ -19,6 +19,9 @@ _CLOSED = (
 _DISK = "{place} cannot be read or written ({detail}); check the disk that it lies on"
 _UNREACHABLE = "{place} cannot be reached ({detail}); check the address and that the server runs"
 _REFUSED = "{place} refused a row ({detail}); please report this with the log"
+_CROWDED = (
+    "{place} has no connection left ({detail}); try again in a moment, or raise max_connections"
+)
 _OTHER = "{place} did not do as asked ({detail}); run `dragoman doctor`"
 
 # By the start of SQLite's result code (https://sqlite.org/rescode.html), longest first:
@@ -42,6 +45,7 @@ _SQLITE = (
 # By PostgreSQL's SQLSTATE (appendix A of its manual).
 _POSTGRESQL = (
     ("53100", StoreFull, _FULL),
+    ("53300", StoreBusy, _CROWDED),
     ("55P03", StoreBusy, _BUSY),
     ("40P01", StoreBusy, _BUSY),
     ("40001", StoreBusy, _BUSY),

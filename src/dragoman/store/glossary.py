@@ -89,8 +89,10 @@ def state_of(db: Store, into: str) -> tuple[int, datetime | None]:
 
 
 def _read_all(connection: Connection) -> list[Term]:
-    order = (table.c.language, table.c.into, table.c.term, table.c.term_key)
-    return [_read(row) for row in connection.execute(select(table).order_by(*order))]
+    query = select(table).order_by(table.c.term_key)
+    found = [_read(row) for row in connection.execute(query)]
+    # Not in the database: PostgreSQL sorts words as its locale does.
+    return sorted(found, key=lambda one: (one.language, one.into, one.term))
 
 
 def _read(row: AnyRow) -> Term:

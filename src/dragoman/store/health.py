@@ -59,7 +59,8 @@ def _counted() -> tuple[tuple[Select[int], str], ...]:
         articles.c.revision == translations.c.revision,
     )
     return (
-        (_ticked_off(Stage.FETCH).where(~page), "{number} fetched pages are missing"),
+        # Old pages go (`retention`), but not before their article was taken from them.
+        (_ticked_off(Stage.FETCH).where(~page, ~article), "{number} fetched pages are missing"),
         (_ticked_off(Stage.EXTRACT).where(~article), "{number} extracted articles are missing"),
         (
             _ticked_off(Stage.TRANSLATE).where(~translation),
@@ -77,13 +78,13 @@ def _ticked_off(stage: Stage) -> Select[int]:
 
 
 def _lost_revisions() -> Select[int]:
-    kept = (
-        select(func.count())
-        .select_from(revisions)
-        .where(revisions.c.article == articles.c.id)
-        .scalar_subquery()
-    )
-    return select(func.count()).select_from(articles).where(articles.c.revision != kept + 1)
+    """Count articles without their last former revision, or with gaps before it."""
+    of_article = revisions.c.article == articles.c.id
+    kept = select(func.count()).select_from(revisions).where(of_article).scalar_subquery()
+    first = select(func.min(revisions.c.revision)).where(of_article).scalar_subquery()
+    right = articles.c.revision - func.coalesce(first, articles.c.revision)
+    is_short = and_(articles.c.revision > 1, kept == 0)
+    return select(func.count()).select_from(articles).where(or_(kept != right, is_short))
 
 
 def _wrong_summaries() -> Select[int]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, exists, func, or_, select
 from dragoman.errors import StoreError
 from dragoman.store.checkpoints import (
     FETCH_VERSION,
+    LONGEST_WAIT,
     chunks,
     clear_work,
     is_blocked,
@@ -170,7 +171,7 @@ def items_to_look_at_again(db: Store, now: datetime, limit: int) -> tuple[Stored
         .where(
             work.c.stage == Stage.FETCH.value,
             work.c.state.in_((WorkState.DONE.value, WorkState.WITHDRAWN.value)),
-            work.c.next_try <= as_utc(now),
+            or_(work.c.next_try <= as_utc(now), work.c.next_try > as_utc(now + LONGEST_WAIT)),
             is_followed,
             ~is_blocked(items.c.id),
         )

@@ -71,6 +71,15 @@ def note_changes(connection: Connection, events: Iterable[str]) -> None:
     upsert(connection, table, rows)
 
 
+def note_articles(connection: Connection, ids: Collection[str]) -> None:
+    """Write down that these articles came, went, or are of another time or text."""
+    events: set[str] = set()
+    for some in chunks(ids):
+        query = select(groupings.c.event).where(groupings.c.article.in_(some)).distinct()
+        events.update(connection.scalars(query))
+    note_changes(connection, events)
+
+
 def changed_events(db: Store, after: int, since: datetime) -> tuple[LiveEvent, ...]:
     """List the events that changed after a revision, in order of change.
 

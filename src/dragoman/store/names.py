@@ -13,11 +13,13 @@ from dragoman.store.dialects import upsert
 from dragoman.store.opening import Store
 from dragoman.store.schema import forms, spellings
 
+_LONGEST = 200  # characters of a key
 _FEWEST = 2  # articles that must agree on a form before it is believed, or reports on a spelling
 
 
 def add_forms(db: Store, language: str, found: Mapping[str, str]) -> None:
     """Count one more article that writes these words, given small, in these forms."""
+    found = _without_monsters(found)
     if not found:
         return
     code = base(language)
@@ -36,6 +38,11 @@ def add_forms(db: Store, language: str, found: Mapping[str, str]) -> None:
             for word, form in found.items()
         ]
         upsert(connection, forms, rows)
+
+
+def _without_monsters(found: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what is longer than a key, and no word."""
+    return {word: form for word, form in found.items() if max(len(word), len(form)) <= _LONGEST}
 
 
 def usual_forms(db: Store, language: str, words: Iterable[str]) -> dict[str, str]:
@@ -61,6 +68,7 @@ def add_spellings(db: Store, language: str, into: str, found: Mapping[str, str])
 
     Gives those whose spelling in the edition changed by it.
     """
+    found = _without_monsters(found)
     before = usual_spellings(db, language, into, found)
     codes = {"language": base(language), "into": base(into)}
     with db.write() as connection:

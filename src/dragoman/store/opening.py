@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import RLock
@@ -31,6 +32,13 @@ class Store:
         self._reader, self._writer = dialects.split_engine(engine)
         # A store in memory is one connection, which serves one thread at a time.
         self._turn = RLock() if is_shared else nullcontext()
+        self._guard: Callable[[Connection], None] | None = None
+
+    def guarded(self, guard: Callable[[Connection], None]) -> Store:
+        """Give the same store, whose writers must first pass ``guard``, which may raise."""
+        other = copy.copy(self)
+        other._guard = guard
+        return other
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -43,6 +51,8 @@ class Store:
         """Write in one transaction, after whoever writes now; all of it or nothing."""
         with self._explained(), self._turn, self._writer.begin() as connection:
             dialects.take_write_lock(connection)
+            if self._guard:
+                self._guard(connection)
             yield connection
 
     @contextmanager
@@ -137,17 +147,22 @@ def _read_step(connection: Connection, place: str) -> str:
 
 
 def _migrate(store: Store, wait: float) -> None:
+    _turn_on_wal(store, wait)
+    with store.write() as connection:
+        if _read_step(connection, store.place) != HEAD:  # else another process was faster
+            upgrade(connection, store.place)
+
+
+def upgrade(connection: Connection, place: str) -> None:
+    """Take a database to the present schema, in the transaction of the connection."""
     from alembic import command  # costs 0.1 s, so only where there is something to do
     from alembic.config import Config
 
-    _turn_on_wal(store, wait)
+    dialects.prepare_migration(connection, place)
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with store.write() as connection:
-        if _read_step(connection, store.place) == HEAD:
-            return  # another process was faster
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _turn_on_wal(store: Store, wait: float) -> None:

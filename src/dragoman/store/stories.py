@@ -112,8 +112,8 @@ def put_links(
     with db.write() as connection:
         known = _existing(connection, named)
         _put_judgements(connection, judgements, known)
-        _put_groupings(connection, [one for one in groupings if one.article in known])
         done = [id for id in article_ids if id in known]
+        _put_groupings(connection, [one for one in groupings if one.article in known], done)
         set_work(connection, done, Stage.LINK, version, WorkState.DONE, now)
         if counts is not None:
             put_counts(connection, counts)
@@ -160,7 +160,10 @@ def _mend_scores(judged: Judgement) -> Judgement:
     return replace(judged, score=0.0, runner_up_score=0.0)
 
 
-def _put_groupings(connection: Connection, groupings: Collection[Grouping]) -> None:
+def _put_groupings(
+    connection: Connection, groupings: Collection[Grouping], read: Collection[str]
+) -> None:
+    """Write groupings; the events of articles that were read anew have changed with them."""
     before = _stories_by_article(connection, [one.article for one in groupings])
     changed = [one for one in groupings if before.get(one.article) != one]
     moves: dict[str, Counter[str]] = {}
@@ -175,7 +178,9 @@ def _put_groupings(connection: Connection, groupings: Collection[Grouping]) -> N
         connection.execute(delete(aliases).where(aliases.c.id.in_(some)))
     refresh_stories(connection, {*fresh, *moves})
     left = {before[one.article].event for one in changed if one.article in before}
-    note_changes(connection, {*left, *(one.event for one in changed)})
+    done = set(read)
+    anew = {one.event for one in groupings if one.article in done}
+    note_changes(connection, {*left, *anew, *(one.event for one in changed)})
 
 
 def _stories_by_article(connection: Connection, ids: Collection[str]) -> dict[str, Grouping]:

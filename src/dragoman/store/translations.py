@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, tuple_
 
 from dragoman.languages import base
+from dragoman.store.brief import read_translation_head
 from dragoman.store.checkpoints import chunks, is_shown, set_work
 from dragoman.store.columns import AnyRow, decode, encode
 from dragoman.store.dialects import upsert
@@ -183,15 +184,21 @@ def _read(row: AnyRow) -> Translation:
     return decode(row.record, Translation, f"translation of {row.article}")
 
 
-def translations_of(db: Store, ids: Collection[str], into: str) -> dict[str, Translation]:
-    """Give the translations of many articles into one language, by article."""
+def translations_of(
+    db: Store, ids: Collection[str], into: str, *, is_brief: bool = False
+) -> dict[str, Translation]:
+    """Give the translations of many articles into one language, by article.
+
+    Brief ones have their titles, with the first segment, and no bodies.
+    """
+    read = read_translation_head if is_brief else _read
     found: dict[str, Translation] = {}
     with db.read() as connection:
         for some in chunks(ids):
             query = select(table.c.article, table.c.record).where(
                 table.c.article.in_(some), table.c.into == into, is_shown(table.c.article)
             )
-            for made in keep_readable(connection.execute(query), _read):
+            for made in keep_readable(connection.execute(query), read):
                 found[made.article] = made
     return found
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, literal, select, update
 
-from dragoman.store.checkpoints import chunks
+from dragoman.store.checkpoints import LONGEST_WAIT, chunks
 from dragoman.store.columns import AnyRow
 from dragoman.store.dialects import upsert
 from dragoman.store.opening import Store
@@ -138,12 +138,12 @@ def due_deliveries(db: Store, hook: str, now: datetime, limit: int) -> tuple[Del
     Nothing while an earlier failure makes it wait: one that is down is not asked in between.
     """
     mine = deliveries.c.hook == hook
-    waits = select(deliveries.c.id).where(
-        mine, deliveries.c.attempts > 0, deliveries.c.next_try > now
-    )
+    # Nothing waits longer; a time beyond it was set by a clock that was wrong.
+    is_later = (deliveries.c.next_try > now) & (deliveries.c.next_try <= now + LONGEST_WAIT)
+    waits = select(deliveries.c.id).where(mine, deliveries.c.attempts > 0, is_later)
     query = (
         select(deliveries)
-        .where(mine, deliveries.c.next_try <= now)
+        .where(mine, deliveries.c.next_try.is_not(None), ~is_later)
         .order_by(deliveries.c.made, deliveries.c.id)
         .limit(limit)
     )

@@ -12,6 +12,7 @@ from dragoman.store.checkpoints import FETCH_VERSION, clear_work, set_work
 from dragoman.store.columns import AnyRow, decode, key_of
 from dragoman.store.dialects import upsert
 from dragoman.store.indexing import ask_index, drop_index
+from dragoman.store.live_events import note_articles
 from dragoman.store.memory import forget_text
 from dragoman.store.opening import Store
 from dragoman.store.readable import keep_readable
@@ -61,7 +62,7 @@ def withdraw(
         if before and (before.is_blocked or not block):
             found = before  # its checkpoint may have gone back meanwhile
         else:
-            found = Withdrawal(id, _address_of(connection, id), reason, now, block)
+            found = Withdrawal(id, address_of(connection, id), reason, now, block)
         entomb(connection, found, None if found.is_blocked else next_look)
         if block:
             _forget(connection, id)
@@ -110,10 +111,12 @@ def entomb(
         next_try=next_look,
     )
     refresh_stories(connection, stories_of(connection, [withdrawal.article]))
+    note_articles(connection, [withdrawal.article])
     drop_index(connection, withdrawal.article)
 
 
-def _address_of(connection: Connection, id: str) -> str:
+def address_of(connection: Connection, id: str) -> str:
+    """Give the address of an article, of whatever is kept of it; empty: nothing is."""
     homes: tuple[tuple[Table, type[Article | FeedItem | Page]], ...] = (
         (articles, Article),
         (items, FeedItem),
@@ -154,6 +157,7 @@ def lift_withdrawal(connection: Connection, id: str) -> None:
     gone = connection.execute(delete(withdrawals).where(withdrawals.c.article == id))
     if gone.rowcount:
         refresh_stories(connection, stories_of(connection, [id]))
+        note_articles(connection, [id])
         ask_index(connection, id)
 
 

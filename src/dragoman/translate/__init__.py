@@ -4,7 +4,7 @@
 its provenance and verdicts; `find_route` finds the route through what the engines can do.
 """
 
-from dragoman.translate.article import failed, pending, translate_article
+from dragoman.translate.article import failed, pending, translate_article, translate_title
 from dragoman.translate.correcting import (
     correct_translation,
     judge_correction,
@@ -67,6 +67,7 @@ __all__ = [
     "translate_article",
     "translate_batch",
     "translate_document",
+    "translate_title",
     "verify_model",
     "write_translation",
 ]

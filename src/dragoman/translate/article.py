@@ -90,6 +90,33 @@ def translate_article(
     )
 
 
+def translate_title(
+    article: Article,
+    into: str,
+    route: Route,
+    specs: Sequence[EngineSpec],
+    remembered: Mapping[str, str] = _NOTHING,
+    aids: Aids = _NO_AIDS,
+) -> Translation:
+    """Translate an article's title alone, while its text waits: the status stays PENDING.
+
+    Its title is empty where the gate finds anything to doubt in it. Raises leaves of
+    `TranslateError`.
+    """
+    title = [segment for segment in segment_article(article) if segment.block == -1]
+    names = learn_names(article, aids.forms)
+    with count_usage() as counts:
+        done = _translate_segments(title, article, names, into, route, specs, remembered, aids)
+    is_sound = all(one.verdict is Verdict.PUBLISH for one in done)
+    return replace(
+        pending(article, into, "many articles are waiting: titles come first"),
+        title=title_of(done) if is_sound else "",
+        route=route,
+        made=datetime.now(UTC),
+        usage=counts.usage(),
+    )
+
+
 def pending(article: Article, into: str, reason: str) -> Translation:
     """Say that a translation is not made yet, and why."""
     return _without_text(article, into, TranslationStatus.PENDING, reason)

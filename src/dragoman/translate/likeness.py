@@ -19,7 +19,7 @@ _GENITIVE = re.compile(r"['’]s?$")
 _FEMININE = re.compile(r"(.)\1?e$")  # Michelle, Gabrielle, Julienne
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def fold_word(word: str) -> str:
     """Give a word small, in Latin letters, without accents and without a genitive's ending."""
     word = _GENITIVE.sub("", word)
@@ -30,7 +30,7 @@ def fold_word(word: str) -> str:
     return re.sub(r"[^a-z]", "", word.lower())
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def sound_of(word: str) -> str:
     """Give what is left of a folded word when languages' own ways of writing are taken off."""
     for letters, sound in _SOUNDS:
@@ -38,7 +38,7 @@ def sound_of(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", word)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_one_name(one: str, other: str) -> bool:
     """Whether two words are surely one name in two spellings, such as Choïgou and Shoigu.
 

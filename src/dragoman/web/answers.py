@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dragoman.publish.views import Frame
 from dragoman.web.reading import find_reads
-from dragoman.web.settings import SiteSettings
+from dragoman.web.settings import FILE_POLICY, SiteSettings
 
 if TYPE_CHECKING:
     from dragoman.store import Store
@@ -20,12 +20,7 @@ HTML = "text/html; charset=utf-8"
 
 # Nothing but what we serve ourselves: no inline script or style, no frame, nothing of others.
 SECURITY = (
-    (
-        "content-security-policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
-        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'",
-    ),
+    ("content-security-policy", f"{FILE_POLICY}; frame-ancestors 'none'"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"),
@@ -71,16 +66,27 @@ class Visit:
 
 def finish(found: Answer, asked: Mapping[str, str]) -> Answer:
     """Add the headers that every answer has, and give 304 where the reader has it already."""
+    return spare(_dress(found), asked)
+
+
+def _dress(found: Answer) -> Answer:
     own = found.fields
     headers = (*found.headers, *(field for field in SECURITY if field[0] not in own))
-    if found.status != 200:
-        return replace(found, headers=headers)
-    # Weak: a proxy may compress what it passes on.
-    tag = f'W/"{blake2b(found.body, digest_size=12).hexdigest()}"'
-    headers = (*headers, ("etag", tag))
-    if _has_already(asked.get("if-none-match", ""), tag) or _is_unchanged(asked, own):
-        return Answer(304, headers, b"")
+    if found.status == 200:
+        # Weak: a proxy may compress what it passes on.
+        tag = f'W/"{blake2b(found.body, digest_size=12).hexdigest()}"'
+        headers = (*headers, ("etag", tag))
     return replace(found, headers=headers)
+
+
+def spare(found: Answer, asked: Mapping[str, str]) -> Answer:
+    """Give 304 where the reader has an answer already."""
+    own = found.fields
+    if found.status != 200 or "etag" not in own:
+        return found
+    if _has_already(asked.get("if-none-match", ""), own["etag"]) or _is_unchanged(asked, own):
+        return Answer(304, found.headers, b"")
+    return found
 
 
 def _has_already(sent: str, tag: str) -> bool:

@@ -16,10 +16,12 @@ from starlette.middleware.gzip import GZipMiddleware
 import dragoman
 from dragoman.errors import StoreError
 from dragoman.store import sources
+from dragoman.store.leading import where_led
 from dragoman.web import api
+from dragoman.web.keeping import LEVEL, SMALLEST, Keeper
 from dragoman.web.reporting import LARGEST, find_address
 from dragoman.web.settings import SiteSettings
-from dragoman.web.site import SECURITY, Answer, answer, take
+from dragoman.web.site import SECURITY, Answer, take
 
 if TYPE_CHECKING:
     from dragoman.store import Store
@@ -37,7 +39,7 @@ def create_app(db: Store, site: SiteSettings) -> FastAPI:
         docs_url=None,  # its page loads scripts from other hosts
         redoc_url=None,
     )
-    app.add_middleware(GZipMiddleware, minimum_size=600)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST, compresslevel=LEVEL)
     app.add_exception_handler(StoreError, _say_busy)
     app.include_router(_health(db))
     app.include_router(api.make_router(db, site), prefix="/api/v1", tags=["read"])
@@ -65,17 +67,23 @@ def _health(db: Store) -> APIRouter:
         """Say that the process answers."""
         return {"status": "ok"}
 
-    @router.get("/readyz")
-    def is_ready() -> dict[str, str]:
-        """Say that the store can be read; 503 where it cannot."""
-        sources.sources(db)
-        return {"status": "ready"}
+    @router.get("/readyz", response_model=None)
+    def is_ready() -> Response:
+        """Say that the store can be read, and where the relay is; 503 where it cannot."""
+        try:
+            sources.sources(db)
+            relay = where_led(db)
+        except StoreError:
+            found = {"status": "not ready", "store": "cannot be read"}
+            return JSONResponse(found, 503, {"retry-after": "30"})
+        return JSONResponse({"status": "ready", "store": "ok", "relay": relay})
 
     return router
 
 
 def _pages(db: Store, site: SiteSettings) -> APIRouter:
     router = APIRouter(include_in_schema=False)
+    keeper = Keeper(db, site)
 
     @router.api_route("/{path:path}", methods=["GET", "HEAD"])
     def read_page(request: Request) -> Response:
@@ -84,7 +92,7 @@ def _pages(db: Store, site: SiteSettings) -> APIRouter:
         sent = request.scope["query_string"]
         query = quote_from_bytes(sent, safe=string.punctuation)
         path = URL(scope={**request.scope, "query_string": b""}).path
-        return _respond(answer(db, site, path, query=query, headers=request.headers))
+        return _respond(keeper.answer(path, query, request.headers))
 
     return router
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from dragoman import publish
 from dragoman.errors import ConfigError
 from dragoman.store import articles, corrections, editions, sources, stories
-from dragoman.web import views
+from dragoman.web import pagefind, views
 from dragoman.web.assets import by_path
 from dragoman.web.cards import can_draw
 from dragoman.web.fronts import list_sections
@@ -40,6 +40,7 @@ class ExportTally:
     written: int = 0  # new or changed
     unchanged: int = 0
     removed: int = 0
+    is_searched: bool = False  # Pagefind indexed it
 
     @property
     def files(self) -> int:
@@ -57,10 +58,12 @@ def export_site(
 
     The new site grows beside the old one, which stays whole and served until the two are
     exchanged. Files that did not change are linked over with their times. Raises
-    `ConfigError` where the folder holds something else.
+    `ConfigError` where the folder holds something else. Where Pagefind is installed, browsers
+    can search the site.
     """
     folder = folder.absolute()
-    site = replace(site, is_static=True, has_search=False)
+    has_search = site.has_search and pagefind.find_program() is not None
+    site = replace(site, is_static=True, has_search=has_search)
     _recover(folder)
     _check_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -69,6 +72,11 @@ def export_site(
         tally = _fill(db, site, folder, fresh, progress)
         fresh.chmod(0o755)
         _put_in_place(fresh, folder)
+    except OSError as error:
+        raise ConfigError(
+            f"{folder} cannot be written: {error.strerror}; mend that and export again; the site "
+            "that stood there is as it was"
+        ) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return tally
@@ -96,6 +104,8 @@ def list_addresses(db: Store, site: SiteSettings) -> Iterator[str]:
         yield f"{root}contact/"
         yield f"{root}manifest.webmanifest"
         yield f"{root}feeds.opml"
+        if site.has_search:
+            yield f"{root}search/"
         if can_draw(language):
             yield f"{root}card.png"
         for name in sections:
@@ -128,27 +138,70 @@ def file_of(address: str) -> str:
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
+class _Folder:
+    """A site that grows beside the one before it."""
+
+    def __init__(self, old: Path, fresh: Path) -> None:
+        self.old = old
+        self.fresh = fresh
+        self.names: set[str] = set()
+        self.written = 0
+        self.unchanged = 0
+        self.changed_articles = 0
+
+    def put(self, name: str, body: bytes) -> None:
+        """Write a file, or link the old one over where it is the same."""
+        self.names.add(name)
+        if _place(self.old / name, self.fresh / name, body):
+            self.unchanged += 1
+        else:
+            self.written += 1
+            self.changed_articles += "/article/" in name
+
+    def removed(self) -> list[str]:
+        """List the files that the old site had and this one has not."""
+        if not self.old.is_dir():
+            return []
+        had = (str(file.relative_to(self.old)) for file in self.old.rglob("*") if file.is_file())
+        return [name for name in had if name not in self.names]
+
+
 def _fill(
     db: Store, site: SiteSettings, old: Path, fresh: Path, progress: Progress | None
 ) -> ExportTally:
-    written = unchanged = 0
     addresses = list(list_addresses(db, site))
-    names: set[str] = set()
+    folder = _Folder(old, fresh)
     for number, address in enumerate(addresses, 1):
         for name, body in _files_of(db, site, address):
-            names.add(name)
-            is_same = _place(old / name, fresh / name, body)
-            unchanged += is_same
-            written += not is_same
+            folder.put(name, body)
         if progress:
             progress(number, len(addresses), address)
     missing = publish.render_error(views.build_error(site, site.editions[0], 404))
-    for name, body in (("404.html", missing.encode()), (MARKER, b"")):
-        names.add(name)
-        is_same = _place(old / name, fresh / name, body)
-        unchanged += is_same
-        written += not is_same
-    return ExportTally(written, unchanged, _count_removed(old, names))
+    folder.put("404.html", missing.encode())
+    folder.put(MARKER, b"")
+    if site.has_search:
+        _put_index(folder)
+    return ExportTally(
+        folder.written, folder.unchanged, len(folder.removed()), is_searched=site.has_search
+    )
+
+
+def _put_index(folder: _Folder) -> None:
+    """Put the index of the search, made again only where an article's page changed or went."""
+    program = pagefind.find_program()
+    if program is None:
+        return
+    state = pagefind.name_state().encode()
+    went = any("/article/" in name for name in folder.removed())
+    if _holds(folder.old / pagefind.STATE, state) and not (folder.changed_articles or went):
+        for file in sorted((folder.old / pagefind.FOLDER).rglob("*")):
+            if file.is_file():
+                folder.put(str(file.relative_to(folder.old)), file.read_bytes())
+        return
+    with tempfile.TemporaryDirectory(prefix=".index-", dir=folder.fresh) as made:
+        for name, body in pagefind.write_index(program, folder.fresh, Path(made)):
+            folder.put(name, body)
+    folder.put(pagefind.STATE, state)
 
 
 def _files_of(db: Store, site: SiteSettings, address: str) -> Iterator[tuple[str, bytes]]:
@@ -197,13 +250,6 @@ def _holds(file: Path, body: bytes) -> bool:
         return file.stat().st_size == len(body) and file.read_bytes() == body
     except OSError:
         return False
-
-
-def _count_removed(old: Path, names: set[str]) -> int:
-    if not old.is_dir():
-        return 0
-    had = (str(file.relative_to(old)) for file in old.rglob("*") if file.is_file())
-    return sum(1 for name in had if name not in names)
 
 
 def _check_folder(folder: Path) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dragoman.publish.bodies import write_body
 from dragoman.publish.headings import name_section
-from dragoman.publish.rows import rows_text
-from dragoman.publish.views import FeedEntry, FeedView, Frame, Publisher
+from dragoman.publish.rows import cut_rows, rows_text
+from dragoman.publish.views import FeedEntry, FeedView, Frame
 from dragoman.publish.wording import wording
 from dragoman.sections import OTHER, SECTIONS
 from dragoman.store import articles, editions, sources, stories
@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 def build_edition_feed(db: Store, settings: SiteSettings, language: str) -> FeedView:
     """Build the feed of an edition: its newest articles, copies of others left out."""
     # As many again, so that the feed stays full where wire copies are left out.
-    found = articles.articles(db, limit=2 * settings.feed_size)
-    copies = {g.article for g in stories.groupings(db, [a.id for a in found]) if g.copy_of}
-    own = [article for article in found if article.id not in copies][: settings.feed_size]
+    listed = articles.articles(db, limit=2 * settings.feed_size, is_brief=True)
+    copies = {g.article for g in stories.groupings(db, [a.id for a in listed]) if g.copy_of}
+    chosen = [one.id for one in listed if one.id not in copies][: settings.feed_size]
+    own = articles.articles(db, ids=chosen)
     words = wording(language)
     description = words.gettext("News from many languages, translated by machine.")
     frame = make_frame(settings, language, "")
@@ -47,16 +48,17 @@ def build_edition_feed(db: Store, settings: SiteSettings, language: str) -> Feed
 def build_story_feed(db: Store, settings: SiteSettings, language: str, id: str) -> FeedView | None:
     """Build the feed of a story; None where it has no report."""
     members = stories.story(db, id)
-    shelf = fill_shelf_by_id(db, language, (g.article for g in members))
+    shelf = fill_shelf_by_id(db, language, (g.article for g in members), is_brief=True)
     members = tuple(g for g in members if g.article in shelf.articles)
     if not members:
         return None
-    own = [shelf.articles[g.article] for g in reversed(members) if not g.copy_of]
+    told = [shelf.articles[g.article] for g in reversed(members) if not g.copy_of]
     title = find_headline(shelf, choose_story_head(shelf, members)).text
     words = wording(language)
     description = words.gettext("Reports of this story from many languages.")
     frame = make_frame(settings, language, f"story/{members[0].story}/")
-    return lay_feed(shelf, frame, title, description, own[: settings.feed_size])
+    shelf, own = _with_bodies(db, shelf, told[: settings.feed_size])
+    return lay_feed(shelf, frame, title, description, own)
 
 
 def build_section_feed(
@@ -67,8 +69,9 @@ def build_section_feed(
     if not ids or section not in (*SECTIONS, OTHER):
         return None
     groups = stories.members(db, ids)
-    shelf = fill_shelf_by_id(db, language, (g.article for one in groups.values() for g in one))
-    own = [
+    ids = tuple(g.article for one in groups.values() for g in one)
+    shelf = fill_shelf_by_id(db, language, ids, is_brief=True)
+    heads = [
         choose_story_head(shelf, members)
         for members in groups.values()
         if any(g.article in shelf.articles for g in members)
@@ -77,7 +80,15 @@ def build_section_feed(
     name = f"{name_section(section, words)} – {settings.title}"
     description = words.gettext("News from many languages, translated by machine.")
     frame = make_frame(settings, language, f"section/{section}/")
+    shelf, own = _with_bodies(db, shelf, heads)
     return lay_feed(shelf, frame, name, description, own)
+
+
+def _with_bodies(db: Store, shelf: Shelf, found: Iterable[Article]) -> tuple[Shelf, list[Article]]:
+    """Read the bodies of articles that a feed gives; one that was withdrawn meanwhile goes."""
+    wanted = [one.id for one in found]
+    full = fill_shelf_by_id(db, shelf.language, wanted)
+    return full, [full.articles[id] for id in wanted if id in full.articles]
 
 
 def build_source_feed(db: Store, settings: SiteSettings, language: str, id: str) -> FeedView | None:
@@ -109,7 +120,6 @@ def build_entry(shelf: Shelf, frame: Frame, article: Article) -> FeedEntry:
     publisher = shelf.publisher(article)
     paired = shelf.paired(article)
     rows = shown_rows(paired, translation, publisher.rights)
-    extract = shown_rows(paired, translation, _at_most_extract(publisher))
     is_full = publisher.rights is Rights.FULL
     is_done = translation is not None and translation.status is TranslationStatus.DONE
     made = newest_of((translation.made, translation.corrected)) if translation and is_done else None
@@ -119,11 +129,7 @@ def build_entry(shelf: Shelf, frame: Frame, article: Article) -> FeedEntry:
         article=article,
         translation=translation,
         address=replace(frame, path=f"article/{article.id}/", query="").address,
-        summary=rows_text(extract),
+        summary=rows_text(cut_rows(rows) if is_full else rows),
         html=write_body(rows, article.language, shelf.language) if is_full else "",
         updated=made or (modified.at if modified else article.first_seen),
     )
-
-
-def _at_most_extract(publisher: Publisher) -> Rights:
-    return Rights.LINK if publisher.rights is Rights.LINK else Rights.EXTRACT

@@ -9,7 +9,7 @@ from dragoman.publish.views import FrontView, Pager, StoryCard
 from dragoman.sections import OTHER, SECTIONS
 from dragoman.store import editions, stories
 from dragoman.web.settings import SiteSettings
-from dragoman.web.shelf import fill_shelf_by_id, find_card, newest_of
+from dragoman.web.shelf import add_bodies, choose_head, fill_shelf_by_id, find_card, newest_of
 from dragoman.web.views import list_publishers, make_frame
 
 if TYPE_CHECKING:
@@ -114,13 +114,15 @@ def _find_cards(
 ) -> tuple[StoryCard, ...]:
     groups = stories.members(db, ids)
     articles = (g.article for one in groups.values() for g in one)
-    shelf = fill_shelf_by_id(db, language, articles, reads)
+    shelf = fill_shelf_by_id(db, language, articles, reads, is_brief=True)
     # An article may be withdrawn between two reads: a story without any left is skipped.
-    return tuple(
-        find_card(shelf, id, members)
+    shown = {
+        id: members
         for id, members in groups.items()
         if any(g.article in shelf.articles for g in members)
-    )
+    }
+    shelf = add_bodies(db, shelf, [choose_head(shelf, members) for members in shown.values()])
+    return tuple(find_card(shelf, id, members) for id, members in shown.items())
 
 
 def _lead_first(cards: tuple[StoryCard, ...]) -> tuple[StoryCard, ...]:

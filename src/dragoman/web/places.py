@@ -84,7 +84,7 @@ def _readable(
     every = list(found)
     headlines: dict[str, dict[str, Headline]] = {article.id: {} for article in every}
     for language in settings.editions:
-        shelf = fill_shelf(db, language, every)
+        shelf = fill_shelf(db, language, every, is_brief=True)
         for article in every:
             headline = find_headline(shelf, article)
             if headline.showing.is_readable:

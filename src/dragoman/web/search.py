@@ -16,6 +16,7 @@ from dragoman.publish.search import (
     SearchHit,
     SearchView,
     SearchWay,
+    SeekView,
 )
 from dragoman.publish.views import FeedView, Frame, Publisher
 from dragoman.publish.wording import wording
@@ -31,6 +32,7 @@ from dragoman.types import (
     TranslationStatus,
     Verdict,
 )
+from dragoman.web.assets import assets
 from dragoman.web.feeds import lay_feed
 from dragoman.web.reading import ask
 from dragoman.web.settings import SiteSettings
@@ -157,6 +159,15 @@ def build_search(
         fewer=_find_fewer(finder, asked, query),
         elsewhere=_find_elsewhere(db, settings, language, asked),
     )
+
+
+def build_seek(settings: SiteSettings, language: str) -> SeekView:
+    """Build the search page of an exported site."""
+    frame = make_search_frame(settings, language, SearchAsked())
+    # Pagefind searches in WebAssembly: this page alone may run it.
+    policy = frame.site.policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+    frame = replace(frame, site=replace(frame.site, policy=policy))
+    return SeekView(frame, assets()["seek.js"].path)
 
 
 def _list_choices(db: Store) -> SearchChoices:

@@ -50,7 +50,7 @@ def story_card(db: Store, settings: SiteSettings, language: str, id: str) -> Car
 
 
 def _origin(headline: Headline, language: str) -> list[str]:
-    if headline.showing is not Showing.TRANSLATED:
+    if headline.showing is not Showing.TRANSLATED and headline.text == headline.original:
         return []
     words = wording(language)
     template = words.gettext("machine translation from %(language)s")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dragoman import languages
-from dragoman.publish.rows import cut_rows, lay_rows, rows_text
+from dragoman.publish.rows import EXTRACT, cut_rows, lay_rows, rows_text
 from dragoman.publish.views import Headline, Lead, Publisher, Report, Row, Showing, StoryCard
 from dragoman.sanitize import clean_url
 from dragoman.store import articles, sources, translations
@@ -79,14 +80,26 @@ def is_read(language: str, known: Iterable[str]) -> bool:
 
 
 def fill_shelf(
-    db: Store, language: str, found: Iterable[Article], reads: tuple[str, ...] = ()
+    db: Store,
+    language: str,
+    found: Iterable[Article],
+    reads: tuple[str, ...] = (),
+    *,
+    is_brief: bool = False,
 ) -> Shelf:
-    """Read what belongs to articles: their translations into a language, their publishers."""
+    """Read what belongs to articles: their translations into a language, their publishers.
+
+    A brief shelf is enough for headlines: it has no bodies.
+    """
     by_id = {article.id: article for article in found}
     foreign = [a.id for a in by_id.values() if not is_read(a.language, (language, *reads))]
-    made = translations.translations_of(db, foreign, language) if foreign else {}
-    known = {s.id: describe_source(s) for s in sources.sources(db, with_removed=True)}
-    older = _find_older(db, by_id, made.values())
+    made: dict[str, Translation] = {}
+    if foreign:
+        made = translations.translations_of(db, foreign, language, is_brief=is_brief)
+    told = {article.source for article in by_id.values()}
+    listed = sources.sources(db, with_removed=True)
+    known = {source.id: describe_source(source) for source in listed if source.id in told}
+    older = {} if is_brief else _find_older(db, by_id, made.values())
     return Shelf(language, by_id, made, known, older, reads)
 
 
@@ -104,12 +117,30 @@ def _find_older(
 
 
 def fill_shelf_by_id(
-    db: Store, language: str, ids: Iterable[str], reads: tuple[str, ...] = ()
+    db: Store,
+    language: str,
+    ids: Iterable[str],
+    reads: tuple[str, ...] = (),
+    *,
+    is_brief: bool = False,
 ) -> Shelf:
     """Read articles with what belongs to them."""
-    return fill_shelf(db, language, articles.articles(db, ids=list(ids)), reads)
+    found = articles.articles(db, ids=list(ids), is_brief=is_brief)
+    return fill_shelf(db, language, found, reads, is_brief=is_brief)
 
 
+def add_bodies(db: Store, shelf: Shelf, found: Iterable[Article]) -> Shelf:
+    """Give a brief shelf the bodies of some of its articles."""
+    full = fill_shelf_by_id(db, shelf.language, (one.id for one in found), shelf.reads)
+    return replace(
+        shelf,
+        articles=shelf.articles | full.articles,
+        translations=shelf.translations | full.translations,
+        older=full.older,
+    )
+
+
+@lru_cache(maxsize=2000)
 def describe_source(source: Source) -> Publisher:
     """Give a source as readers see it."""
     parts = urlsplit(clean_url(source.url))
@@ -139,6 +170,8 @@ def find_headline(shelf: Shelf, article: Article) -> Headline:
     translation = shelf.translations.get(article.id)
     showing = find_showing(shelf, article)
     original = Headline(article.title, article.language, article.title, article.language, showing)
+    if translation and showing is Showing.PENDING and translation.title:
+        return replace(original, text=translation.title, language=shelf.language)
     if showing is not Showing.TRANSLATED or translation is None:
         return original
     original = replace(original, is_gist=bool(translation.route and translation.route.is_gist))
@@ -173,7 +206,8 @@ def shown_rows(
     """Give the rows of an article that its source's rights allow to be shown."""
     if rights is Rights.LINK:
         return ()
-    rows = lay_rows(article, translation)
+    limit = None if rights is Rights.FULL else EXTRACT
+    rows = lay_rows(article, translation, limit)
     return rows if rights is Rights.FULL else cut_rows(rows)
 
 
@@ -184,7 +218,7 @@ def find_lead(shelf: Shelf, article: Article) -> Lead | None:
     showing = find_showing(shelf, article)
     if publisher.rights is Rights.LINK or not showing.is_readable:
         return None
-    rows = cut_rows(lay_rows(shelf.paired(article), translation), LEAD)
+    rows = cut_rows(lay_rows(shelf.paired(article), translation, LEAD), LEAD)
     text = rows_text(rows).replace("\n", " ").strip()
     notes = [note for row in rows for note in row.notes]
     # A held sentence stands in the original's language: no lead is better than a mixed one.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from dragoman import publish
+from dragoman import languages, publish
 from dragoman.errors import StoreError
 from dragoman.store import sources, stories
 from dragoman.store.articles import article as find_article
@@ -34,7 +34,7 @@ from dragoman.web.answers import (
 )
 from dragoman.web.cards import draw_card
 from dragoman.web.reporting import receive, show_form
-from dragoman.web.search import build_search, build_search_feed, read_asked
+from dragoman.web.search import build_search, build_search_feed, build_seek, read_asked
 from dragoman.web.settings import SiteSettings
 from dragoman.web.shelf import describe_source
 from dragoman.web.stories import build_story
@@ -42,7 +42,7 @@ from dragoman.web.stories import build_story
 if TYPE_CHECKING:
     from dragoman.store import Store
 
-__all__ = ["SECURITY", "Answer", "Visit", "answer", "choose_edition", "finish", "take"]
+__all__ = ["SECURITY", "Answer", "Visit", "answer", "finish", "name_kept", "take"]
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +72,23 @@ def answer(
     return finish(found, asked)
 
 
+def name_kept(
+    db: Store, site: SiteSettings, path: str, *, query: str, headers: Mapping[str, str]
+) -> tuple[str, bool] | None:
+    """Name an answer that stays the same while the store does, whoever asks; None of others.
+
+    True where a reader chose a part of the name: there is no end of such.
+    """
+    visit = Visit(db, site, headers, _edition_of(path, site), query)
+    handler = _find_handler(visit, path)
+    if handler is None or handler.func not in _KEPT:
+        return None
+    if handler.func is _search or "/search/" in path:
+        return f"{path}{read_asked(query).query}", True
+    reads = ",".join(visit.reads)
+    return f"{path}?{reads}", bool(reads)
+
+
 def take(
     db: Store,
     site: SiteSettings,
@@ -92,23 +109,6 @@ def take(
     return finish(found or _not_found(visit), headers)
 
 
-def choose_edition(accept: str, editions: tuple[str, ...]) -> str:
-    """Give the edition that a browser's ``Accept-Language`` likes best, or nothing."""
-    wishes = []
-    for place, part in enumerate(accept.split(",")[:50]):
-        code, _, weight = part.strip().partition(";")
-        quality = re.fullmatch(r"\s*q\s*=\s*([01](?:\.\d{1,3})?)\s*", weight)
-        worth = float(quality[1]) if quality else 1.0
-        if code and worth > 0:
-            wishes.append((-worth, place, code.strip().lower()))
-    for _, _, code in sorted(wishes):
-        exact = [e for e in editions if e.lower() == code]
-        near = [e for e in editions if e.lower().partition("-")[0] == code.partition("-")[0]]
-        if exact or near:
-            return (exact or near)[0]
-    return ""
-
-
 def _edition_of(path: str, site: SiteSettings) -> str:
     first = path.lstrip("/").partition("/")[0]
     return first if first in site.editions else site.editions[0]
@@ -122,7 +122,7 @@ def _dispatch(visit: Visit, path: str, query: str) -> Answer | None:
     return None
 
 
-def _find_handler(visit: Visit, path: str) -> Callable[[], Answer | None] | None:
+def _find_handler(visit: Visit, path: str) -> partial[Answer | None] | None:
     """Give what answers a path; nothing in an edition that this site does not have."""
     for pattern, handler in _ROUTES:
         if found := pattern.fullmatch(path):
@@ -157,7 +157,7 @@ def _withdrawn(visit: Visit, id: str) -> Answer | None:
 
 def _root(visit: Visit) -> Answer:
     vary = (("vary", "accept-language"),)
-    chosen = choose_edition(visit.headers.get("accept-language", ""), visit.settings.editions)
+    chosen = languages.choose(visit.headers.get("accept-language", ""), visit.settings.editions)
     if chosen or len(visit.settings.editions) == 1:
         return redirect(f"/{chosen or visit.settings.editions[0]}/", status=302, extra=vary)
     return give_page(publish.render_chooser(views.build_chooser(visit.settings)), None, extra=vary)
@@ -233,13 +233,16 @@ def _source(visit: Visit, id: str, number: str | None = None) -> Answer | None:
 def _search(visit: Visit) -> Answer | None:
     if not visit.settings.has_search:
         return None
+    if visit.settings.is_static:
+        seek = build_seek(visit.settings, visit.language)
+        return give_page(publish.render_seek(seek), seek.frame)
     asked = read_asked(visit.query)
     view = build_search(visit.db, visit.settings, visit.language, asked)
     return give_page(publish.render_search(view), view.frame)
 
 
 def _opensearch(visit: Visit) -> Answer | None:
-    if not visit.settings.has_search:
+    if not visit.settings.has_search or visit.settings.is_static:
         return None
     text = publish.render_opensearch(views.describe_site(visit.settings), visit.language)
     return give_file(text, "application/opensearchdescription+xml; charset=utf-8")
@@ -330,5 +333,22 @@ _ROUTES: tuple[tuple[re.Pattern[str], Handler], ...] = tuple(
         (r"/robots\.txt", machines.give_robots),
         (r"/\.well-known/tdmrep\.json", machines.give_mining),
         (r"(?P<path>/static/[A-Za-z0-9.-]+)", amenities.give_static),
+    )
+)
+
+# What follows from the store alone: neither from the clock, nor from files, nor from who asks.
+_KEPT: frozenset[Handler] = frozenset(
+    (
+        _front,
+        _section,
+        _day,
+        _story,
+        _article,
+        _source,
+        _corrections,
+        _search,
+        _feed,
+        machines.give_sitemap,
+        machines.give_outlines,
     )
 )

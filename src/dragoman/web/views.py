@@ -25,7 +25,7 @@ from dragoman.types import Article, Grouping, Rights, TranslationStatus
 from dragoman.web.assets import assets
 from dragoman.web.cards import can_draw
 from dragoman.web.pictures import lay_pictures
-from dragoman.web.settings import SiteSettings
+from dragoman.web.settings import FILE_POLICY, SiteSettings
 from dragoman.web.shelf import (
     Shelf,
     describe_source,
@@ -56,6 +56,7 @@ def describe_site(settings: SiteSettings) -> SiteView:
         has_search=settings.has_search,
         contact=contact or clean_url(settings.contact),
         is_mining_reserved=settings.is_mining_reserved,
+        policy=FILE_POLICY if settings.is_static else "",
     )
 
 
@@ -179,7 +180,7 @@ def _find_elsewhere(
     if not own:
         return "", ()
     members = stories.story(db, own[0].story)
-    shelf = fill_shelf_by_id(db, language, (g.article for g in members), reads)
+    shelf = fill_shelf_by_id(db, language, (g.article for g in members), reads, is_brief=True)
     others = tuple(g for g in members if g.article != id and g.article in shelf.articles)
     reports = [replace(r, is_first=False, is_new_event=False) for r in order_reports(shelf, others)]
     reports.sort(key=lambda report: not report.headline.showing.is_readable)
@@ -199,10 +200,11 @@ def build_source(
     if source is None:
         return None
     size = settings.page_size
-    found = articles.articles(db, source=id, limit=size + 1, offset=(number - 1) * size)
+    start = (number - 1) * size
+    found = articles.articles(db, source=id, limit=size + 1, offset=start, is_brief=True)
     if not found and number > 1:
         return None
-    shelf = fill_shelf(db, language, found[:size], reads)
+    shelf = fill_shelf(db, language, found[:size], reads, is_brief=True)
     path = f"source/{id}/"
     pager = Pager(number, has_next=len(found) > size, path=path)
     frame = make_frame(settings, language, pager.path_of(number), feeds=path)

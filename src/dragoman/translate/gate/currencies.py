@@ -96,7 +96,7 @@ def _read(text: str, language: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _currency(word: str, base: str) -> str:
     """Give the code of the currency that a word names, or nothing."""
     parts = _STEMS[base].split()

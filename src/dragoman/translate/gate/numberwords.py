@@ -158,7 +158,7 @@ SCALES = {
 }
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def word_value(word: str, base: str) -> float | None:
     """Give the number that a small word stands for; in some languages by how it begins."""
     table = WORDS.get(base, {})

@@ -185,7 +185,8 @@ def weigh_tongues(text: str, expected: str) -> tuple[str, int]:
     own = [claim for claim in claims if base in claim]
     rivals = Counter(other for claim in claims if base not in claim for other in claim)
     best, lead = "", 0
-    for other, theirs in rivals.items():
+    for other in dict.fromkeys((*_SMALL, *_SHAPES)):  # in this order: sets have none that stays
+        theirs = rivals[other]
         if theirs <= lead:
             continue
         ours = sum(other not in claim for claim in own)
@@ -223,7 +224,7 @@ def _small_words(text: str) -> frozenset[str]:
     return frozenset([*(w for w in words if not w[0].isupper()), *(w.lower() for w in words[:1])])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _claims(word: str) -> frozenset[str]:
     """Give the languages that have a small word; if none, those that alone spell like it."""
     listed = frozenset(language for language, words in _SMALL.items() if word in words)

@@ -61,7 +61,7 @@ def likeness(one: str, other: str) -> float:
     return 0.8 if one.istitle() and other.istitle() and is_one_name(one, other) else 0.0
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _likeness(one: str, other: str) -> float:
     small, little = _plain(one), _plain(other)
     if small == little or _digits(one) == _digits(other) != "":

@@ -44,7 +44,7 @@ def is_arabic(word: str) -> bool:
     return bool(_ARABIC.fullmatch(_MARKS.sub("", word)))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def forms_of(word: str) -> tuple[str, ...]:
     """Give a word, and in Arabic letters what it is without the small words written with it.
 
@@ -77,14 +77,14 @@ def is_alike(one: str, other: str) -> bool:
     return is_one_name(one, other)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _is_arabic_for(arabic: str, other: str) -> bool:
     sound = re.sub(r"(.)\1+", r"\1", sound_of(fold_word(other)).translate(_MERGED))
     pattern = _pattern(arabic)
     return pattern is not None and len(sound) >= _FEWEST_SOUNDS and bool(pattern.fullmatch(sound))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _pattern(arabic: str) -> re.Pattern[str] | None:
     """Give what a name may be in Latin letters; None where it is too short to tell."""
     plain = _HISSES.sub("", arabic.translate(_ALEFS))

@@ -23,6 +23,7 @@ from dragoman.types import Article
 
 _SHORTEST = 4  # letters; shorter ones are alike by chance
 _GENITIVE = re.compile(r"['’]s?$")
+_KEPT = 64  # articles whose words are kept while each is compared with each
 _FEWEST = 2  # times that a report must write a name before it teaches its spelling
 
 
@@ -123,11 +124,13 @@ def names_of(article: Article) -> frozenset[str]:
     )
 
 
-def _words_of(article: Article) -> set[str]:
-    return {form for word in WORD.findall(article.text) for form in forms_of(word)}
+@lru_cache(maxsize=_KEPT)
+def _words_of(article: Article) -> frozenset[str]:
+    return frozenset(form for word in WORD.findall(article.text) for form in forms_of(word))
 
 
-def _repeated_names(article: Article) -> set[str]:
+@lru_cache(maxsize=_KEPT)
+def _repeated_names(article: Article) -> frozenset[str]:
     """Give the names that an article writes more than once inside its sentences."""
     found = set()
     for word, counts in learn_names(article).forms.items():
@@ -137,7 +140,7 @@ def _repeated_names(article: Article) -> set[str]:
             found.add(form)
     arabic = count_arabic(WORD.findall(article.text))
     found.update(w for w, times in arabic.items() if len(w) >= _SHORTEST and times >= _FEWEST)
-    return found
+    return frozenset(found)
 
 
 def _names(text: str, vocabulary: Vocabulary) -> set[str]:

@@ -1,0 +1,166 @@
+"""A long run: thousands of articles through the whole relay, and what each tenth of them costs.
+
+    python -m bench longrun --articles 20000 --data DIR
+    python -m bench.longrun ARTICLES ENGINE [--models DIR]
+
+The news comes in waves, each a pass of the relay as `dragoman run` makes them. A tenth that
+costs more than the first names what grows with the archive; memory is looked at after each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bench import publishers
+from bench.workers import measure_workers
+
+if TYPE_CHECKING:
+    from dragoman.config import Settings
+    from dragoman.store import Store
+
+TENTHS = 10
+PASSES = 5  # of each tenth
+NEW = 4  # items that each feed brings for each pass
+SHOWN = 20
+CONFIG = """
+editions = ["pt"]
+data = "data"
+log = "error"
+[desk]
+enabled = false
+[fetch]
+allow_networks = ["127.0.0.0/8"]
+host_interval_s = 0
+[translate]
+engines = ["{engine}"]
+"""
+
+
+@dataclass(frozen=True)
+class Tenth:
+    """What a tenth of the articles cost."""
+
+    articles: int
+    translated: int
+    relay: float  # CPU seconds of the relay itself
+    workers: float
+    memory: float  # megabytes of the relay when it was done
+    of_workers: float
+    stored: float  # megabytes of the database, its log included
+
+    @property
+    def each(self) -> float:
+        """Milliseconds of CPU for an article."""
+        return 1000 * (self.relay + self.workers) / max(self.articles, 1)
+
+
+def main(data: Path, articles: int = 20_000) -> None:
+    """Relay articles with an engine that gives the text back; ``data`` is not needed."""
+    show(measure(articles, "echo", None))
+
+
+def measure(articles: int, engine: str, models: Path | None) -> Iterator[Tenth]:
+    """Relay so many articles, and say what each tenth cost."""
+    from dragoman import store
+    from dragoman.cli.session import set_up_log
+    from dragoman.config import load_settings
+
+    feeds = max(articles // (TENTHS * PASSES * NEW), 1)
+    with tempfile.TemporaryDirectory() as name, publishers.opened(feeds, NEW) as served:
+        folder = Path(name)
+        (folder / "dragoman.toml").write_text(CONFIG.format(engine=engine), encoding="utf-8")
+        settings = load_settings(folder / "dragoman.toml")
+        settings.data.mkdir()
+        if models:
+            settings.models.symlink_to(models.resolve())
+        set_up_log(settings.log)
+        with store.open_store(settings.store_url) as db:
+            yield from _relay(db, settings, served, feeds)
+
+
+def _relay(
+    db: Store, settings: Settings, served: publishers.Publishers, feeds: int
+) -> Iterator[Tenth]:
+    from dragoman import store
+    from dragoman.relay import relay_once
+    from dragoman.runner import LocalRunner
+    from dragoman.steps import Pass, open_fetcher
+    from dragoman.types import Source
+
+    for number in range(feeds):
+        source = Source(f"s{number}", served.address(number), f"Publisher {number}", "en")
+        store.sources.put_source(db, source)
+    with asyncio.Runner() as loop:
+        runner = LocalRunner(memory_mb=settings.run.memory_mb)
+        fetcher = open_fetcher(settings)
+        loop.run(fetcher.__aenter__())
+        for _ in range(TENTHS):
+            began = _cpu()
+            done = translated = 0
+            for _ in range(PASSES):
+                work = Pass(db, runner, settings)
+                tally = loop.run(relay_once(work, fetcher, is_forced=True))
+                done += tally.extracted
+                translated += tally.translated
+                served.publish(NEW)
+            ended = _cpu()
+            workers = measure_workers().values()
+            yield Tenth(
+                done,
+                translated,
+                ended[0] - began[0],
+                ended[1] - began[1],
+                _own_mb(),
+                sum(worker.rss for worker in workers),
+                sum(file.stat().st_size for file in settings.data.glob("relay.db*")) / 1024**2,
+            )
+        loop.run(fetcher.__aexit__(None, None, None))
+        runner.close()
+
+
+def _cpu() -> tuple[float, float]:
+    gone = resource.getrusage(resource.RUSAGE_CHILDREN)
+    here = sum(worker.cpu for worker in measure_workers().values())
+    return time.process_time(), gone.ru_utime + gone.ru_stime + here
+
+
+def _own_mb() -> float:
+    from dragoman.runner.local import measure_mb
+
+    return measure_mb()
+
+
+def show(tenths: Iterator[Tenth]) -> None:
+    """Print a row for each tenth as it is done, then how the last stands to the first."""
+    print(
+        f"{'tenth':>5}{'articles':>9}{'put over':>9}{'relay CPU-s':>12}{'workers':>9}"
+        f"{'ms each':>9}{'relay MB':>9}{'workers':>9}{'stored':>8}"
+    )
+    rows = []
+    for one in tenths:
+        rows.append(one)
+        print(
+            f"{len(rows):5}{one.articles:9}{one.translated:9}{one.relay:12.2f}{one.workers:9.2f}"
+            f"{one.each:9.1f}{one.memory:9.0f}{one.of_workers:9.0f}{one.stored:8.1f}",
+            flush=True,
+        )
+    first, last = rows[0], rows[-1]
+    print(f"last / first: CPU for an article {last.each / first.each:.2f}, ", end="")
+    print(f"memory {(last.memory + last.of_workers) / (first.memory + first.of_workers):.2f}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("articles", type=int)
+    parser.add_argument("engine")
+    parser.add_argument("--models", type=Path)
+    given = parser.parse_args()
+    show(measure(given.articles, given.engine, given.models))

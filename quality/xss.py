@@ -1,0 +1,195 @@
+"""Send script vectors through the whole relay, and look for one that runs in a browser.
+
+    python -m quality.xss --data DIR [--limit N]
+
+Reads DIR/hostile/xss_corpus.jsonl. A hostile publisher on loopback serves an article for each
+vector, with the vector in every field; the relay reads, extracts, translates (engine `echo`) and
+publishes; then every kind of output is fetched and judged in Chromium, twice over: without our
+headers by DIR/../tools/chrome_oracle.py, which loads a document as it is and by way of innerHTML,
+and with them by opening the address. Before that the oracle judges the vectors themselves, which
+shows that it can see. Exits with 1 where a script ran or a document could not be judged.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dragoman.cli.session import set_up_log
+from dragoman.store import open_store
+from quality.xss_outputs import Shown, list_live, list_outputs, serving
+from quality.xss_press import relay_vectors, write_settings
+
+GROUP = 8  # documents that the oracle judges as one, to spare frames
+ROWS = 40  # of one run of the oracle
+# Our own files, which the oracle would ask for in each of its frames.
+_FILES = re.compile(r"<link\b[^>]*/static/[^>]*>|<script src=\"/static/[^>]*></script>")
+
+
+@dataclass
+class Verdict:
+    """What the oracle said of documents."""
+
+    judged: int = 0
+    ran: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    unjudged: list[str] = field(default_factory=list)
+
+
+def read_vectors(file: Path, limit: int) -> list[str]:
+    """Read vectors, evenly spread over the file where fewer are wanted."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    step = max(1, len(lines) // limit) if limit else 1
+    return [json.loads(line)["html"] for line in lines[::step]]
+
+
+def judge(oracle: Path, rows: Sequence[tuple[str, str]], folder: Path) -> Verdict:
+    """Judge documents by the oracle, some at once; those among which one ran, one by one."""
+    verdict = Verdict()
+    groups = [rows[at : at + GROUP] for at in range(0, len(rows), GROUP)]
+    suspects: list[tuple[str, str]] = []
+    for at in range(0, len(groups), ROWS):
+        part = groups[at : at + ROWS]
+        named = [(str(n), "\n".join(text for _, text in group)) for n, group in enumerate(part)]
+        found = ask_oracle(oracle, named, folder)
+        doubtful = range(len(part)) if found is None else {int(one) for one in found}
+        suspects += [row for n in doubtful for row in part[n]]
+        verdict.judged += sum(map(len, part)) - sum(len(part[n]) for n in doubtful)
+        print(f"\r{verdict.judged} of {len(rows)} judged", end="", file=sys.stderr, flush=True)
+    for at in range(0, len(suspects), ROWS):
+        part_rows = suspects[at : at + ROWS]
+        found = ask_oracle(oracle, part_rows, folder)
+        if found is None:
+            verdict.unjudged += [name for name, _ in part_rows]
+            continue
+        verdict.judged += len(part_rows)
+        verdict.ran += [name for name, what in found.items() if what == "ran"]
+        verdict.links += [f"{name}: {what}" for name, what in found.items() if what != "ran"]
+    print(file=sys.stderr)
+    return verdict
+
+
+def ask_oracle(
+    oracle: Path, rows: Sequence[tuple[str, str]], folder: Path
+) -> dict[str, str] | None:
+    """Give the documents in which a script ran or a link leads to one; None: it could not judge."""
+    file = folder / "rows.jsonl"
+    with file.open("w", encoding="utf-8") as lines:
+        for name, text in rows:
+            lines.write(json.dumps({"id": name, "html": _FILES.sub("", text)}) + "\n")
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, str(oracle), str(file)], capture_output=True, text=True, check=False
+        )
+        said = json.loads(done.stdout.strip() or "{}")
+        if said and not said["failed_batches"] and said["executed"] == len(said["ids"]):
+            return {**said["links"], **dict.fromkeys(said["ids"], "ran")}
+        if said and said["executed"] > len(said["ids"]):  # it names a dozen at most
+            return {name: "ran, or stands beside one that did" for name, _ in rows}
+    return None
+
+
+def open_live(addresses: Iterable[str]) -> tuple[int, list[str], list[str]]:
+    """Open addresses with their headers; give how many, where a script ran, who else was asked."""
+    from playwright.sync_api import Dialog, Error, Request, sync_playwright
+
+    ran: list[str] = []
+    strangers: list[str] = []
+    count = 0
+    hooks = "for (const f of ['alert','confirm','prompt','print','eval']) window[f] = () => hit();"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page()
+        page.expose_function("hit", lambda: ran.append(page.url))
+        page.add_init_script(hooks)
+
+        def dismiss(dialog: Dialog) -> None:
+            ran.append(page.url)
+            dialog.dismiss()
+
+        def note(request: Request) -> None:
+            if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:")):
+                strangers.append(request.url[:200])
+
+        page.on("dialog", dismiss)
+        page.on("request", note)
+        for address in addresses:
+            count += 1
+            try:
+                page.goto(address, wait_until="load", timeout=120_000)
+            except Error as error:
+                if "Download is starting" not in str(error):
+                    raise
+            page.wait_for_timeout(20)
+        browser.close()
+    return count, ran, strangers
+
+
+def measure(data: Path, limit: int, folder: Path) -> int:
+    """Relay the vectors and judge every output; give how many faults there were."""
+    oracle = (data.parent / "tools" / "chrome_oracle.py").resolve()
+    vectors = read_vectors(data / "hostile" / "xss_corpus.jsonl", limit)
+    began = time.monotonic()
+    control = judge(oracle, [(str(n), one) for n, one in enumerate(vectors)], folder)
+    print(f"{len(vectors)} vectors; by themselves {len(control.ran)} run, "
+          f"{len(control.links)} more hold script links", flush=True)  # fmt: skip
+    settings = write_settings(folder)
+    faults = 0 if control.ran else 1
+    with open_store(settings.store_url) as db:
+        tally = relay_vectors(vectors, db, settings)
+        print(f"relayed: {tally.extracted} articles, {tally.translated} translations, "
+              f"{time.monotonic() - began:.0f} s", flush=True)  # fmt: skip
+        by_output: defaultdict[str, list[Shown]] = defaultdict(list)
+        for shown in list_outputs(db, settings, vectors, folder / "site"):
+            by_output[shown.output].append(shown)
+        print(f"{'output':28}{'documents':>10}{'vectors seen':>14}{'ran':>6}{'links':>7}")
+        for output, documents in by_output.items():
+            faults += _judge_output(oracle, output, documents, vectors, folder)
+        with serving(db, settings) as home:
+            opened, ran, strangers = open_live(list_live(db, settings, vectors, home))
+    print(f"{opened} addresses opened with their headers: {len(ran)} scripts ran, "
+          f"{len(strangers)} requests to others, {time.monotonic() - began:.0f} s")  # fmt: skip
+    for name in [*ran, *strangers][:20]:
+        print(f"FAULT {name}")
+    return faults + len(ran) + len(strangers)
+
+
+def _judge_output(
+    oracle: Path, output: str, documents: Sequence[Shown], vectors: Sequence[str], folder: Path
+) -> int:
+    rows = [(f"{output} {one.address}", one.html) for one in documents]
+    verdict = judge(oracle, rows, folder)
+    seen: Counter[int] = Counter()
+    for one in documents:
+        seen.update(one.seen(vectors))
+    print(f"{output:28}{verdict.judged:10}{len(seen):14}{len(verdict.ran):6}"
+          f"{len(verdict.links):7}", flush=True)  # fmt: skip
+    for name in [*verdict.ran, *verdict.links, *(f"unjudged: {x}" for x in verdict.unjudged)][:9]:
+        print(f"FAULT {name}")
+    return len(verdict.ran) + len(verdict.links) + len(verdict.unjudged)
+
+
+def main() -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--limit", type=int, default=0, help="vectors; all where it is 0")
+    given = parser.parse_args()
+    set_up_log("error")
+    with tempfile.TemporaryDirectory() as scratch:
+        return 1 if measure(given.data, given.limit, Path(scratch)) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
