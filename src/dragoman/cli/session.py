@@ -43,7 +43,11 @@ def set_up_log(level: str, form: str = "text") -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
         ]
     else:
-        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        # A plain trace: the rich one prints the values of variables, secrets among them.
+        plain = structlog.dev.plain_traceback
+        last = [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
+        ]
     structlog.configure(
         processors=shared + last,
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
