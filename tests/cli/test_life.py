@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +84,7 @@ def test_the_store_tells_it_too(lived: Lived) -> None:
 
 def test_where_it_stopped_is_told_with_the_reason(lived: Lived) -> None:
     settings = Settings(data=lived.home)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
     with open_store(next(lived.home.glob("**/relay.db"))) as db, capture_logs() as log:
         (id, *_) = [one.id for one in store.articles.articles(db)]
         work = Pass(db, LocalRunner(1), settings)

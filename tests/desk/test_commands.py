@@ -48,7 +48,7 @@ def test_users_are_kept_by_command(home: Path) -> None:
 
 def test_a_desk_open_to_others_is_refused_until_somebody_has_a_password(home: Path) -> None:
     config = home / "dragoman.toml"
-    config.write_text(config.read_text() + 'host = "0.0.0.0"\n')
+    config.write_text(config.read_text().replace("[desk]\n", '[desk]\nhost = "0.0.0.0"\n'))
     for command in ("desk", "run"):
         done = dragoman(command, cwd=home, expected=2)
         assert "no user has a password yet" in done.stderr

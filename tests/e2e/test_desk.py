@@ -45,7 +45,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         thread.start()
         while not opened.server.started:
             time.sleep(0.02)
-        app = opened.server.config.app
+        app = opened.server.config.app.app  # type: ignore[union-attr]
         found = Served(db, app, lambda: datetime.now(UTC), settings)  # type: ignore[arg-type]
         found.address = f"http://127.0.0.1:{opened.port}"
         yield found
@@ -74,7 +74,8 @@ def log_in(served: Served, context: BrowserContext) -> Page:
 
 
 def pages(served: Served) -> list[str]:
-    listed = [path for path in addresses(served, "GET") if not path.startswith("/api/")]
+    machines = ("/api/", "/metrics")
+    listed = [path for path in addresses(served, "GET") if not path.startswith(machines)]
     shown = (path for path in listed if "." not in path)  # the others are files to save
     return [*shown, "/login", "/nowhere"]
 

@@ -44,7 +44,8 @@ SPEAKERS = {
     "translate/remote/batches.py": "engines over HTTP: the operator names the host",
     "cli/service.py": "tells systemd, by a socket that systemd names",
     "cli/desk.py": "listens",
-    "runner/ray.py": "asks whether the head of the operator's cluster is there",
+    "cli/health.py": "asks whether the operator's proxy is there",
+    "runner/ray_joining.py": "asks whether the head of the operator's cluster is there",
     "store/leading.py": "reads this machine's name",
 }
 NETWORK = frozenset(

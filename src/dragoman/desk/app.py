@@ -21,7 +21,7 @@ from dragoman.desk.board import Desk
 from dragoman.desk.hosts import answers_to, is_secure
 from dragoman.desk.reception import Reception
 from dragoman.desk.rooms import BOARDS
-from dragoman.desk.wording import speak
+from dragoman.desk.wording import LANGUAGES, speak
 
 if TYPE_CHECKING:
     from dragoman.store import Store
@@ -162,7 +162,8 @@ class Shell:
             cookies.load(headers.get(b"cookie", ""))
         kept = cookies[name].value if name in cookies else ""
         asked = parse_qs(scope["query_string"].decode("latin-1")[:2000]).get("language", [""])[0]
-        spoken = speak(headers.get(b"accept-language", ""), asked or kept)
+        wanted = asked if asked in LANGUAGES else kept
+        spoken = speak(headers.get(b"accept-language", ""), wanted)
         if asked != spoken:
             return ""
         return f"{name}={spoken}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict"

@@ -6,13 +6,24 @@ from typing import Any
 
 from dragoman.desk.board import Board, Done, Page, Role, Visit
 from dragoman.desk.today import STAGES
-from dragoman.desk.wording import say
+from dragoman.desk.wording import say, told
 from dragoman.errors import DragomanError
 from dragoman.store import articles, desk_rights, items, sources, stories, translations, work
 from dragoman.store.withdrawals import withdrawal
 from dragoman.types import Stage
 
 board = Board()
+
+
+# What stages and translations can be.
+_STATES = (
+    told("done"),
+    told("retry"),
+    told("failed"),
+    told("held"),
+    told("pending"),
+    told("withdrawn"),
+)
 
 
 @board.page("/articles/{id}")

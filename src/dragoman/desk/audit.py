@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dragoman.desk.board import Board, Page, Visit
+from dragoman.desk.wording import told
 from dragoman.store import desk_audit
 
+_OUTCOMES = (told("begun"), told("done"))  # the others say what went wrong
 board = Board("Audit", "/audit")
 
 LISTED = 100

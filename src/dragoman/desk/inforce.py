@@ -17,6 +17,7 @@ from pydantic import BaseModel
 import dragoman
 from dragoman.config import Settings
 from dragoman.desk.board import Board, Page, Role, Visit
+from dragoman.desk.wording import told
 from dragoman.store.schema import HEAD
 
 board = Board("Settings", "/settings", Role.OPERATOR)
@@ -45,8 +46,8 @@ def show(visit: Visit) -> Page:
         "others": sorted(_other_variables(visit.settings)),
         "facts": (
             ("Dragoman", dragoman.__version__),
-            ("Schema", HEAD),
-            ("Store", visit.db.place),
+            (told("Schema"), HEAD),
+            (told("Store"), visit.db.place),
             ("Python", sys.version.split()[0]),
         ),
     }

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from dragoman import languages
 from dragoman.desk import charts
-from dragoman.desk.wording import LANGUAGES, say, say_count, spoken, words_of
+from dragoman.desk.wording import LANGUAGES, say, say_count, spoken, told, words_of
 from dragoman.publish.wording import Wording
 from dragoman.sanitize import clean_url
 from dragoman.types import UNKNOWN_LANGUAGE
@@ -62,6 +62,7 @@ def _environment(language: str) -> Environment:
         style=next(path for path in static_files() if path.endswith(".css")),
         draw_parts=charts.draw_parts,
         draw_columns=charts.draw_columns,
+        arrow="←" if words.direction == "rtl" else "→",
         languages_spoken=[(code, languages.name_of(code, code)) for code in LANGUAGES],
     )
     environment.filters.update(
@@ -88,7 +89,9 @@ def _count(words: Wording, singular: str, plural: str, number: int, /) -> Markup
 
 
 def _name_language(words: Wording, code: str) -> str:
-    return words.gettext("not stated") if code in ("", UNKNOWN_LANGUAGE) else words.title(code)
+    return (
+        words.gettext(told("not stated")) if code in ("", UNKNOWN_LANGUAGE) else words.title(code)
+    )
 
 
 def mark_commands(text: str) -> Markup:

@@ -35,6 +35,7 @@ RIGHTS = (
     (Rights.EXTRACT.value, told("extract: headline, short extract, link")),
     (Rights.FULL.value, told("full: whole articles, where you may")),
 )
+_RIGHTS_SHORT = (told("link"), told("extract"), told("full"))
 LABELS = {
     "poll": told("Poll"),
     "fetch": told("Fetch the newest"),

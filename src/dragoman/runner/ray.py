@@ -9,10 +9,7 @@ actors along and is nobody's fault: its items move to other nodes.
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
 import pickle
-import socket
 from collections import Counter, deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import aclosing
@@ -25,10 +22,11 @@ import structlog
 from dragoman import __version__
 from dragoman.errors import EngineDied, RunnerError
 from dragoman.runner.protocol import Outcome
+from dragoman.runner.ray_joining import join, last_line, load_ray
 from dragoman.runner.ray_worker import Worker, unpack
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    pass
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
@@ -70,6 +68,10 @@ class _Lost(Exception):
         self.is_late, self.is_node = is_late, is_node
 
 
+class _Full(Exception):
+    """The cluster has become too small for another actor."""
+
+
 @dataclass(slots=True, eq=False)
 class _Queue:
     """The items of one call of `run_each`."""
@@ -97,9 +99,9 @@ class RayRunner:
         cpus: float = 1.0,
         gpus: float = 0.0,
     ) -> None:
-        self._ray = _load_ray()
+        self._ray = load_ray()
         self._asked, self._cpus, self._gpus = workers, cpus, gpus
-        self._has_connected = _connect(self._ray, address)
+        self._has_connected = join(self._ray, address)
         self._class = self._ray.remote(
             num_cpus=cpus,
             num_gpus=gpus,
@@ -255,6 +257,9 @@ class RayRunner:
                     hand = await self._hire()
                     self._busy.add(hand)
                     return hand
+                except _Full:  # a node went meanwhile: those that are there do the work
+                    self.workers = max(1, len(self._busy) + len(self._idle))
+                    continue
                 finally:
                     self._starting -= 1
                     self._wake()
@@ -276,24 +281,22 @@ class RayRunner:
             actor = self._class.remote(self._memory_mb)
             try:
                 greeting = actor.introduce.remote()
-                version, node = await asyncio.wait_for(
-                    asyncio.wrap_future(greeting.future()), START_S
-                )
+                version, node = await self._await_start(asyncio.wrap_future(greeting.future()))
             except TimeoutError as error:
                 self._ray.kill(actor)
                 raise RunnerError(self._describe_crowd()) from error
-            except asyncio.CancelledError:
+            except (asyncio.CancelledError, _Full):
                 self._ray.kill(actor)
                 raise
             except errors.RayError as error:
                 if "No module named" in str(error):
                     raise RunnerError(
                         "a node of the Ray cluster lacks Dragoman or what it needs: install "
-                        f"dragoman[ray]=={__version__} on every node ({_last_line(error)})"
+                        f"dragoman[ray]=={__version__} on every node ({last_line(error)})"
                     ) from error
                 if last:
                     raise RunnerError(
-                        f"no worker starts on the Ray cluster: {_last_line(error)}; `ray status` "
+                        f"no worker starts on the Ray cluster: {last_line(error)}; `ray status` "
                         "says what it has"
                     ) from error
                 continue
@@ -305,6 +308,18 @@ class RayRunner:
                 )
             return _Hand(actor, node)
         raise AssertionError("the last round raises")
+
+    async def _await_start(self, greeting: asyncio.Future[tuple[str, str]]) -> tuple[str, str]:
+        """Wait for a new actor's answer. Raises `_Full` where its place is gone, `TimeoutError`."""
+        deadline = monotonic() + START_S
+        while monotonic() < deadline:
+            done, _ = await asyncio.wait({greeting}, timeout=1.0)
+            if done:
+                return greeting.result()
+            hands = len(self._busy) + len(self._idle)
+            if hands and self._count_places() < hands + self._starting:
+                raise _Full
+        raise TimeoutError
 
     def _describe_crowd(self) -> str:
         free = self._ray.available_resources()
@@ -344,49 +359,3 @@ class RayRunner:
         self._idle.clear()
         self._busy.clear()
         log.info("ray runner closed", **self.counts)
-
-
-def _load_ray() -> ModuleType:
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    try:
-        import ray
-    except ImportError as error:
-        raise RunnerError(
-            'run.runner is "ray", and Ray is not installed: pip install "dragoman[ray]"'
-        ) from error
-    module: ModuleType = ray
-    return module
-
-
-def _connect(ray: ModuleType, address: str) -> bool:
-    """Join the cluster; false where this process had joined it before."""
-    try:
-        _knock(address)
-        if ray.is_initialized():
-            return False
-        ray.init(
-            address=address,
-            namespace="dragoman",
-            log_to_driver=False,
-            logging_level=logging.ERROR,
-        )
-    except Exception as error:  # it raises whatever came: ConnectionError, RuntimeError, RpcError
-        raise RunnerError(
-            f"the Ray cluster at '{address}' cannot be joined: {_last_line(error)}; start one with "
-            "`ray start --head`, set run.ray_address to its address, and RAY_AUTH_MODE to the same "
-            "on every node and here"
-        ) from error
-    return True
-
-
-def _knock(address: str) -> None:
-    """See that somebody listens: Ray itself would try for minutes. Raises `OSError`."""
-    host, _, port = address.removeprefix("ray://").rpartition(":")
-    if host and port.isdigit():
-        socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
-
-
-def _last_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[-1].strip() if lines else type(error).__name__
