@@ -9,6 +9,7 @@ What is done once in a relay's life (engines, encoder) is done by a first pass t
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import tempfile
@@ -17,6 +18,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+
+import structlog
 
 from bench.stages import Costs, measure_stages
 from bench.workers import measure_workers
@@ -29,8 +32,8 @@ from dragoman.store import open_store
 from dragoman.types import Rights, Source
 from quality.relay import CONFIG, read_sites, served_site
 
-PAGES = 120
-WARM = 12
+PAGES = 70
+WARM = 8
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -53,6 +56,7 @@ class Run:
 
 def main(data: Path, pages: int = PAGES) -> None:
     """Print both runs, the stages alone, and the ratios."""
+    quieten()
     with tempfile.TemporaryDirectory() as folder:
         with Publishers(data, pages) as homes:
             one, two = (relay_on(cores, homes, Path(folder) / str(cores)) for cores in (1, 2))
@@ -75,6 +79,11 @@ def main(data: Path, pages: int = PAGES) -> None:
     gain = (two.articles / two.wall) / (one.articles / one.wall)
     print(f"two cores / one, articles/s: {gain:.2f}")
     print(f"store: {size / costs.articles / 1024:.0f} KiB an article, pages and translations in it")
+
+
+def quieten() -> None:
+    """Log errors alone: a line for each article would be in the figures, and among them."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
 def print_costs(costs: Costs) -> None:
@@ -142,6 +151,7 @@ def make_settings(folder: Path) -> Settings:
 
 
 def _relay(cores: int, homes: list[tuple[str, str]], folder: Path, pipe: Connection) -> None:
+    quieten()
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     settings = make_settings(folder)
     runner = LocalRunner(cores)

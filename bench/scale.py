@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from bench.relay import Publishers, make_settings, print_costs, relay_on
+from bench.relay import Publishers, make_settings, print_costs, quieten, relay_on
 from bench.stages import Costs, measure_stages
 from dragoman import ingest, store, translate
 from dragoman.config import Settings, Translate
@@ -65,6 +65,7 @@ _NOUNS = ("river", "council", "harvest", "minister", "bridge", "strike", "island
 
 def main(data: Path, articles: int = ARTICLES, pages: int = MEASURED_PAGES) -> None:
     """Print the measured costs, the replay on each cluster, and the table of days."""
+    quieten()
     with tempfile.TemporaryDirectory() as folder, Publishers(data, pages) as homes:
         run = relay_on(1, homes, Path(folder) / "1")
         settings = make_settings(Path(folder) / "1")

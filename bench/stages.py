@@ -63,7 +63,7 @@ def measure_stages(db: store.Store, settings: Settings) -> Costs:
     )
     linking, _ = timed(lambda: link_all(articles))
     indexing, _ = timed(lambda: index(articles, made))
-    words = sum(len(segment.source.split()) for one in made for segment in one.segments)
+    words = sum(len(segment.segment.text.split()) for one in made for segment in one.segments)
     return Costs(
         len(pages), len(articles), len(made), words,
         fetching, extracting, translating, linking, indexing,
