@@ -84,6 +84,12 @@ def test_a_browser_that_prefers_arabic_reads_the_desk_from_right_to_left(desk: T
 
 def test_a_language_that_was_chosen_stays_chosen(desk: TestDesk) -> None:
     reader = desk.as_("reader").client
-    assert '<html lang="fr"' in reader.get("/me?language=fr").text
+    assert '<html lang="fr"' in reader.get("/me?desk-language=fr").text
     assert '<html lang="fr"' in reader.get("/", headers={"accept-language": "de"}).text
-    assert '<html lang="fr"' in reader.get("/me?language=tlh").text  # no language of the desk
+    assert '<html lang="fr"' in reader.get("/me?desk-language=tlh").text  # no language of the desk
+
+
+def test_a_template_trusts_no_message_but_its_own_words() -> None:
+    for file in sorted(DESK.rglob("*.html")):
+        for call in re.findall(r"(?<![\w.])(?:_|n?gettext)\(\s*([^\s])", file.read_text("utf-8")):
+            assert call == '"', f"{file.name}: a value is said as if we had written it"

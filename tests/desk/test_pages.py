@@ -332,7 +332,7 @@ def test_an_editor_parts_a_report_from_a_story_and_puts_it_back(desk: TestDesk) 
     new = parted.headers["location"]
     assert new != "/stories/ferry-story"
     words = text_of(editor, new)
-    assert "1 report, 1 languages" in words
+    assert "1 report, 1 language." in words
     rest = f"/stories/{desk.audited('story.split')[0].before}"
     assert "/articles/ferryar00001" not in editor.get(rest).text
     assert editor.send(f"{rest}/split").status_code == 422
@@ -344,3 +344,13 @@ def test_an_editor_parts_a_report_from_a_story_and_puts_it_back(desk: TestDesk) 
     assert "decided by editor" in words
     assert editor.send(f"{rest}/merge", other="nothing").status_code == 422
     assert desk.audited("story.split")[0].outcome.startswith("refused: tick the reports")
+
+
+def test_what_was_refused_with_strange_words_stands_in_the_audit_as_words(desk: TestDesk) -> None:
+    operator = desk.as_("operator")
+    strange = "100% <img src=x onerror=alert(1)> %(x)s"
+    assert operator.send("/users/add", name=strange, role=strange).status_code == 422
+    page = operator.get("/audit")
+    assert page.status_code == 200
+    assert "<img" not in page.text
+    assert "&lt;img" in page.text

@@ -52,7 +52,7 @@ def test_the_list_puts_reported_translations_before_doubted_ones(desk: TestDesk)
     report(desk, words="It says 1,240.")
     page = html.fromstring(desk.as_("reader").get("/translations").text)
     (first, *_) = find(page, "tbody tr")
-    assert "1 report" in first.text_content()
+    assert "1 complaint" in first.text_content()
     assert "It says 1,240." in first.text_content()
 
 

@@ -161,7 +161,7 @@ class Shell:
         with suppress(CookieError):
             cookies.load(headers.get(b"cookie", ""))
         kept = cookies[name].value if name in cookies else ""
-        asked = parse_qs(scope["query_string"].decode("latin-1")[:2000]).get("language", [""])[0]
+        asked = parse_qs(scope["query_string"].decode("latin-1")[:2000]).get("desk-language", [""])[0]
         wanted = asked if asked in LANGUAGES else kept
         spoken = speak(headers.get(b"accept-language", ""), wanted)
         if asked != spoken:

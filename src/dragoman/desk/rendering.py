@@ -67,6 +67,7 @@ def _environment(language: str) -> Environment:
     )
     environment.filters.update(
         url=clean_url,
+        said=lambda message: words.gettext(str(message)),  # what is no literal of a template
         num=words.number,
         when=write_time,
         iso=lambda at: at.isoformat(timespec="seconds") if at else "",
