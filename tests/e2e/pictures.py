@@ -47,7 +47,7 @@ class Shot:
 
 
 def list_shots(relayed: Relayed) -> list[Shot]:
-    """List the ten pictures."""
+    """List the pictures."""
     story = f"story/{largest_story(relayed)}/"
     article = f"pt/article/{translated(relayed, 'en', 'pt')}/"
     return [
@@ -61,6 +61,7 @@ def list_shots(relayed: Relayed) -> list[Shot]:
         Shot("desk-today", "desk:/"),
         Shot("desk-sources", "desk:/sources"),
         Shot("desk-translations", "desk:/translations", scheme="dark"),
+        Shot("desk-today-arabic-dark", "desk:/?desk-language=ar", scheme="dark"),
     ]
 
 
