@@ -99,12 +99,13 @@ class Run:
     def begin(self) -> subprocess.Popen[bytes]:
         """Begin a pass, as a process of its own."""
         words = ["--config", str(self.config), "once", "--now", "--json"]
-        return subprocess.Popen(
-            [sys.executable, "-m", "dragoman", *words],
-            stdout=subprocess.DEVNULL,
-            stderr=self.said.open("wb"),
-            start_new_session=True,
-        )
+        with self.said.open("wb") as said:
+            return subprocess.Popen(
+                [sys.executable, "-m", "dragoman", *words],
+                stdout=subprocess.DEVNULL,
+                stderr=said,
+                start_new_session=True,
+            )
 
     @property
     def said(self) -> Path:

@@ -226,7 +226,9 @@ def _free_pending(work: Pass, legs: Sequence[Leg]) -> None:
         if into in work.settings.editions:
             with contextlib.suppress(NoRoute):
                 translate.find_route(legs, language, into)
-                store.work.retry(work.db, stage=Stage.TRANSLATE, into=into, language=language)
+                store.work.retry(
+                    work.db, stage=Stage.TRANSLATE, into=into, language=language, now=work.now()
+                )
 
 
 def _free_gists(work: Pass, legs: Sequence[Leg]) -> None:

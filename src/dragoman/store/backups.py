@@ -93,9 +93,7 @@ def restore(file: Path, url: str | Path, *, suffix: str) -> tuple[Backup, Path |
     if place.exists() and place.samefile(file):
         raise StoreError(f"{file} is the store itself; name a backup")
     part = place.with_name(f"{place.name}.part")
-    former = place.with_name(f"{place.name}{suffix}") if place.exists() else None
-    if former and former.exists():
-        raise StoreError(f"{former} exists already; move it away and try again")
+    former = _find_name(place, suffix) if place.exists() else None
     try:
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -110,6 +108,13 @@ def restore(file: Path, url: str | Path, *, suffix: str) -> tuple[Backup, Path |
         part.unlink(missing_ok=True)
     flush_folder(place.parent)
     return found, former
+
+
+def _find_name(place: Path, suffix: str) -> Path:
+    """Find a name for what is replaced: two restores of one second keep both."""
+    first = place.with_name(f"{place.name}{suffix}")
+    others = (place.with_name(f"{place.name}{suffix}-{number}") for number in range(2, 1000))
+    return next((one for one in (first, *others) if not one.exists()), first)
 
 
 def keep_before_migration(url: str | Path, step: str) -> Path | None:

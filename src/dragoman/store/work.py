@@ -116,8 +116,9 @@ def retry(
     into: str | None = None,
     language: str | None = None,
     kinds: Collection[str] = (),
+    now: datetime | None = None,
 ) -> int:
-    """Make what waits for another try due at once, and count it: a model was added.
+    """Make what waits for another try due ``now``, and count it: a model was added.
 
     `language` is the article's, taken without its region. What failed for good stays so
     until there is a new version, except for failures of these `kinds` (exceptions' names):
@@ -138,7 +139,7 @@ def retry(
             .where(*waiting)
             .values(
                 state=WorkState.RETRY.value,
-                next_try=datetime.now(UTC),
+                next_try=now or datetime.now(UTC),
                 attempts=case((has_failed, 0), else_=table.c.attempts),
             )
         )
