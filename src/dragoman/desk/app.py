@@ -161,7 +161,8 @@ class Shell:
         with suppress(CookieError):
             cookies.load(headers.get(b"cookie", ""))
         kept = cookies[name].value if name in cookies else ""
-        asked = parse_qs(scope["query_string"].decode("latin-1")[:2000]).get("desk-language", [""])[0]
+        query = parse_qs(scope["query_string"].decode("latin-1")[:2000])
+        asked = query.get("desk-language", [""])[0]
         wanted = asked if asked in LANGUAGES else kept
         spoken = speak(headers.get(b"accept-language", ""), wanted)
         if asked != spoken:
