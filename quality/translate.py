@@ -18,8 +18,9 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.significance import PairedTest
 
-from dragoman.translate import available_legs, find_route, load_engine, translate_article
+from dragoman.translate import available_legs, find_route, translate_article
 from dragoman.translate.gate import check_segment
+from dragoman.translate.models.inventory import list_models
 from dragoman.translate.repairs import vocabulary_of
 from dragoman.translate.vocabulary import Vocabulary
 from dragoman.types import Article, Block, BlockKind, EngineSpec, Text, Translation, Verdict
@@ -139,9 +140,15 @@ def measure_capitals(
 
 
 def translate_bare(source: Lines, language: str, into: str) -> Lines:
-    """Translate line by line with nothing before or after the engine."""
-    leg = find_route(available_legs(SPECS), language, into).legs[0]
-    return load_engine(SPECS[0]).translate(source, leg)
+    """Translate line by line by the engine and the model's files as they come."""
+    from fxtranslate import Translator
+
+    known = list_models(None, is_shipped_included=True)
+    model = next(one for one in known if (one.language, one.into) == (language, into))
+    kinds = (("model",), ("vocab", "srcvocab"), ("vocab", "trgvocab"), ("lex",))
+    one, two, three, four = (model.path(*kind).read_bytes() for kind in kinds)
+    bare = Translator(one, two, three, four)
+    return [bare.translate(line) for line in source]
 
 
 def translate_lines(

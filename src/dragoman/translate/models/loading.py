@@ -57,7 +57,8 @@ def _widen(shortlist: bytes) -> bytes:
 
 
 _HEADER = struct.Struct("<6Q")
-_FREQUENT = 500  # pieces: 0.03 chrF2 more into English, none less into Portuguese, 7% of the time
+# Pieces: 0.05 chrF2 more into English, none less into Portuguese, for 6% of the time.
+_FREQUENT = 1000
 _INPUTS = (("model",), ("vocab", "srcvocab"), ("vocab", "trgvocab"))
 
 
