@@ -14,30 +14,7 @@ import pytest
 
 from dragoman.errors import EmptyBody, EngineDied
 from dragoman.runner import LocalRunner
-
-
-def double(number: int) -> int:
-    return 2 * number
-
-
-def refuse(number: int) -> int:
-    raise EmptyBody(f"{number} is empty")
-
-
-def sleep_if_odd(number: int) -> int:
-    if number % 2:
-        time.sleep(60)
-    return number
-
-
-def die_if_odd(number: int) -> int:
-    if number % 2:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number
-
-
-def eat_memory(megabytes: int) -> int:
-    return len(bytearray(megabytes * 1024 * 1024))
+from tests.runner.jobs import die_if_odd, double, eat_memory, refuse, sleep_if_odd
 
 
 _HOARD: list[bytearray] = []
