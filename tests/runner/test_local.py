@@ -16,7 +16,6 @@ from dragoman.errors import EmptyBody, EngineDied
 from dragoman.runner import LocalRunner
 from tests.runner.jobs import die_if_odd, double, eat_memory, refuse, sleep_if_odd
 
-
 _HOARD: list[bytearray] = []
 
 
