@@ -116,6 +116,16 @@ class Reservations:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """An AMP or print version of a page, fetched where the page itself shows too little."""
+
+    kind: str  # "amp", "print"
+    url: str
+    body: bytes
+    charset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What was fetched: address, headers, bytes, time."""
 
@@ -131,6 +141,7 @@ class Page:
     source: str = ""  # id of the source, where known
     item: FeedItem | None = None  # the feed's entry that led here
     signals: tuple[tuple[str, str], ...] = ()  # what its host reserves for it: where, and what
+    other: Version | None = None  # which shows the text that the page itself does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,7 @@ class Lesson:
     fits: int = 0
     drifted: datetime | None = None  # when the layout changed last
     is_drifting: bool = False  # and it is not yet known again
+    versions: tuple[tuple[datetime, bool], ...] = ()  # other versions asked for last: did they help
 
 
 # -- The article ---------------------------------------------------------------
@@ -338,7 +350,7 @@ class Article:
     related: tuple[Link, ...] = ()  # cross-links to other articles: no part of the body
     attributed: tuple[Attribution, ...] = ()  # whom the text names as its sources
     reservations: Reservations = Reservations()
-    body_origin: str = "page"  # "page", "json-ld", "feed"
+    body_origin: str = "page"  # "page", "json-ld", "script", "feed", "amp", "print"
     origins: tuple[tuple[str, str], ...] = ()  # (field, where its value came from)
     revision: int = 1
     digest: str = ""  # of title and body: what a revision is judged by
@@ -576,6 +588,7 @@ class LinkInput:
     source: str = ""
     vector: bytes = b""
     links: tuple[str, ...] = ()  # addresses that its text links to
+    features: bytes = b""  # what linking kept of it, in place of text and links
 
 
 @dataclass(frozen=True, slots=True)

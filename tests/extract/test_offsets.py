@@ -12,7 +12,7 @@ from dragoman.extract.moments import read_moment, read_words, write_iso
 from dragoman.extract.tree import decode_body
 from dragoman.types import Span, SpanKind
 
-WORDS = st.text(st.sampled_from("abcdefgh é漢ش\u00a0\n\t.,&<"), min_size=0, max_size=12)
+WORDS = st.text(st.sampled_from("abcdefgh é漢ش\u00a0\u202f\u2009\n\t.,&<"), min_size=0, max_size=12)
 PIECES = st.lists(st.tuples(st.sampled_from(["", "a", "b", "i", "br"]), WORDS), max_size=12)
 
 
@@ -41,6 +41,18 @@ def test_a_span_covers_exactly_the_words_inside_its_element(pieces: list[tuple[s
     text, spans, wanted = build(pieces)
     found = [(s.kind.value, text[s.start : s.end]) for s in spans if s.kind is not SpanKind.BREAK]
     assert sorted(found) == sorted(wanted)
+
+
+def test_spaces_that_do_not_break_are_plain_ones_and_move_no_span() -> None:
+    builder = TextBuilder()
+    builder.add("\u00a0Il a dit\u202f: «\u00a0")
+    builder.open(SpanKind.BOLD)
+    builder.add("10\u202f000\u00a0\u00a0km")
+    builder.close()
+    builder.add("\u00a0», bien\u00a0loin\u202f!\u00a0")
+    text, spans = builder.take()
+    assert text == "Il a dit : « 10 000 km », bien loin !"
+    assert [text[span.start : span.end] for span in spans] == ["10 000 km"]
 
 
 @given(PIECES)

@@ -17,11 +17,12 @@ from dragoman.extract.changes import (
     is_same_article,
     recurring_shapes,
 )
+from dragoman.extract.reading import judge_body
 from dragoman.extract.relative_days import mark_days
 from dragoman.extract.template import Template, learn_pages, learn_template, make_template
 
 VERSION = (
-    "3"  # of the stage: stored with each checkpoint; raise it when articles come out differently
+    "4"  # of the stage: stored with each checkpoint; raise it when articles come out differently
 )
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "find_changes",
     "has_other_pictures",
     "is_same_article",
+    "judge_body",
     "learn_pages",
     "learn_template",
     "make_template",

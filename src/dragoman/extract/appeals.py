@@ -61,7 +61,60 @@ _CONTACT = re.compile(
     r"(?:get in touch|contact us|e-?mail us)\b|for more (?:stories|news|like this)\b|"
     r"here are some tips\b|haben sie (?:hinweise|informationen|fragen|einen fehler)\b|"
     r"vous avez (?:une info|des informations)|tienes (?:una historia|información)|"
-    r"hat ihnen (?:dieser|der) (?:artikel|beitrag)\b|did you (?:like|enjoy) this)"
+    r"hat ihnen (?:dieser|der) (?:artikel|beitrag)\b|did you (?:like|enjoy) this|"
+    r"(?:want|would you like) (?:to read |to see )?more\b|"
+    r"hast du (?:hinweise|informationen|einen tipp)|tem (?:uma|alguma) (?:história|denúncia|dica|"
+    r"sugestão)|hai una (?:storia|notizia) da|heb je een (?:tip|verhaal)|tip(?:s|sa) oss|"
+    r"har du (?:et |ett )?tips?\b|(?:masz|macie) (?:temat|informacje|ciekaw)|"
+    r"(?:у вас|вы) (?:есть|стали) (?:новост|тема|свидетел)|є (?:новина|тема)|"
+    r"haberiniz mi var|punya (?:cerita|informasi))"
+)
+# A platform and an imperative, which begins a sentence or, in some languages, ends it.
+_PLATFORM = re.compile(
+    r"\b(?:google (?:news|haberler|discover)|whats?app|telegram|viber|facebook|instagram|youtube|"
+    r"tiktok|twitter|linkedin|threads|bluesky|mastodon|line(?!\w))"
+)
+_PLATFORM_SCRIPTS = re.compile(
+    r"تلگرام|اینستاگرام|"
+    r"телеграм|телеґрам|вайбер|в[оа]тсап|вконтакте|фейсбук|ютуб|дзен|google|واتس ?[اآ]ب|"
+    r"ت[يل]*[غجق]رام|فيسبوك|يوتيوب|إنستغرام|تويتر|ווא?טסאפ|טלגרם|פייסבוק|אינסטגרם|יוטיוב|"
+    r"(?:व्हाट्स|वॉट्स)[एऐ]प|टेलीग्राम|फेसबुक|यूट्यूब|गूगल न्यूज|微信|微博|公众号|公眾號|抖音|"
+    r"카카오톡|네이버|텔레그램|유튜브"
+)
+_FOLLOW = re.compile(
+    r"(?:^|[.!?…:]\s+)\W*(?:also |please |und |et |y |e )?(?:"
+    r"follow (?:us|our|@|[^.!?,]{1,50} on )|like us|"
+    r"join (?:us|our|the (?:conversation|channel|group|whatsapp|telegram))|subscribe (?:to|on)|"
+    r"folgen sie (?:uns|dem|der|unser)|folgt? uns|abonnier\w*|suivez|rejoignez|abonnez|retrouvez|"
+    r"s[ií]g[ua]\w*nos|sigue (?:a |en |las |toda|nuestr)|únete|siga(?:-nos| o | a | as )|"
+    r"acompanhe|entre no|participe d|segui(?:ci|te)?|unisciti|"
+    r"iscriviti|volg|följ|følg|seuraa|sledujte|kövess\w*|urmăriți|obserwuj|śledź|dołącz|polub|"
+    r"ακολουθήστε|ikuti|bergabung|theo dõi|"
+    r"подпи(?:сывайтесь|шитесь|сывайся|шись)|присоедин(?:яйтесь|итесь)|читайте нас|следите|"
+    r"стежте|підпи(?:суйтесь|шіться|суйся|шись)|приєдн(?:уйтесь|айтесь)|"
+    r"تابع(?:وا|ونا|نا)|تابع (?:آخر|كل|صفح|قنا)|اشترك(?:وا)? (?:في|ب|ال)|انضموا?|עקבו|הצטרפ\w+)|"
+    r"הצטרפו|takip (?:et|ed)\w*|abone ol\w*|kanalımıza katıl\w*|फॉलो|जुड़|सब्सक्राइब|"
+    r"دنبال کنید|بپیوندید|ติดตาม|关注|關注|扫码|追蹤|フォロー|友だち追加|팔로우|구독|추가"
+)
+_LISTEN = re.compile(
+    r"^\W*(?:listen to (?:our|the)|hören sie|écoutez|escuch[ae]|ouça|ascolta|luister|lyssna|lyt|"
+    r"posłuchaj|слушайте|слухайте|استمع\w*)\b.{0,60}(?:podcast|podd\b|подкаст|بودكاست)|"
+    r"\bwherever you (?:get|listen to) your podcasts|wo es podcasts gibt"
+)
+_CONTINUES = re.compile(
+    r"^\W*(?:the )?(?:(?:article|story) continues (?:below|after)|"
+    r"(?:der )?(?:artikel|text|beitrag) (?:geht|wird) .{0,30}(?:weiter|fortgesetzt)|"
+    r"lesen sie nach der anzeige weiter|(?:la )?suite (?:de l.article )?(?:après|ci-dessous)|"
+    r"(?:la noticia |el artículo )?(?:continúa|sigue) (?:después de|tras|debajo de) (?:la|el|este) "
+    r"(?:publicidad|anuncio|v[ií]deo|foto)|sigue leyendo|"
+    r"(?:o texto |a matéria )?continua (?:após|depois d[ao]) (?:[ao] )?(?:publicidade|anúncio)|"
+    r"l.articolo (?:continua|prosegue)|"
+    r"(?:het )?artikel gaat (?:verder|door)|lees verder onder|tekst gaat verder|"
+    r"(?:artikk?el\w*|saken|teksten) fort(?:setter|sætter|sätter)|"
+    r"(?:juttu|artikkeli) jatkuu|(?:dalsz[ay] (?:część|ciąg)|ciąg dalszy) .{0,25}pod |"
+    r"(?:článek )?pokrač(?:uje|ování) .{0,20}pod|a cikk .{0,20}folytatódik|"
+    r"(?:articolul|știrea) continuă|продолжение (?:после|ниже|под)|продовження (?:після|нижче)|"
+    r"haber(?:in)? .{0,20}devam[ıi]|التتمة بعد|המשך הכתבה)"
 )
 _SHARE = re.compile(
     r"^\W*(?:share(?: (?:this|on|via|with)\b.*)?|"
@@ -82,7 +135,8 @@ _READING_TIME = re.compile(
     r"waktu baca|読了(?:時間|目安)|阅读(?:时间|时长)|閱讀時間|읽는 시간"
 )
 _ERROR = re.compile(
-    r"^\W*(?:(?:report|flag) (?:an?|this) (?:error|typo|mistake)|"
+    r"^\W*(?:if you (?:have )?|si vous (?:avez )?|wenn sie |si (?:has )?|se |если (?:вы )?|"
+    r"якщо (?:ви )?)?(?:(?:report|flag) (?:an?|this) (?:error|typo|mistake)|"
     r"(?:spotted|found|see|seen|notice) (?:an?|any) (?:error|typo|mistake)|"
     r"signaler une (?:erreur|faute|coquille)|une erreur dans (?:cet|l).*|"
     r"(?:fehler (?:gefunden|melden|entdeckt))|"
@@ -127,10 +181,21 @@ _BIO = re.compile(
     rf"{_JOBS}\s+(?:d[aoe]s?|del|de la|du|des|for|at|with|bei|der|di|della|pour|chez|"
     rf"per)\b.{{3,60}}"
     rf"\b(?:desde|since|seit|depuis|dal)\b|"
+    rf"{_JOBS}\s+(?:desde|since|seit|depuis|dal|od|с)\b|"
     rf"[^.!?]{{3,80}}\breporter who covers\b|"
+    r"(?:the (?:author|writer)|der autor|die autorin|l.auteure?|(?:el|la) autora?|(?:o|a) autora?|"
+    r"l.autore|l.autrice|autor(?:ka)?|автор|yazar|הכותבת?) "
+    r"(?:is|ist|est|es|é|è|jest|är|er|[-–—]|הוא|היא)\s|"
+    r"(?:الكاتب|كاتبة?|كاتب المقال)ة? (?:هو |هي )?(?:صح[فا]|كاتب|باحث|أستاذ|محلل|أكاديمي)|"
+    r"[（(]?(?:作者|筆者|著者)(?:は|是|为|為|系|係|[:：])|(?:글쓴이|필자)[는은]|लेखक\s|"
     r"(?:follow|reach|contact|e-?mail) (?:him|her|them|the author)\b)",
     re.I,
 )
+_REACH = re.compile(
+    r"[.!?]\s+(?:you can )?(?:follow|reach|contact|e-?mail) (?:him|her|them|the author)\b.{0,80}$",
+    re.I,
+)
+_OF_JOB = re.compile(rf"^.{{0,120}}?\b{_JOBS}\b", re.I)
 _PUBLISHED = re.compile(
     r"^\W*(?:first )?(?:published|posted|updated|last (?:updated|modified)|publié|publie|"
     r"mis à jour|"
@@ -168,12 +233,22 @@ def is_appeal(text: str) -> bool:
     text = fold_case(strip_points(text))
     if _APP.search(text) or _APP_SCRIPTS.search(text) or _ERROR.search(text):
         return True
+    if len(text) <= 2 * _SHORT and (
+        _CONTINUES.search(text) or _LISTEN.search(text) or _is_invitation(text)
+    ):
+        return True
     if _CLICK.search(text) or _LETTER.search(text) or _CONTACT.search(text):
         return len(text) <= 2 * _SHORT
     return bool(
         len(text) <= _SHORT
         and (_SHARE.match(text) or (_READING_TIME.search(text) and _has_figure(text)))
     )
+
+
+def _is_invitation(text: str) -> bool:
+    """Whether a paragraph asks its reader to follow the publisher somewhere else."""
+    is_named = _PLATFORM.search(text) or (not text.isascii() and _PLATFORM_SCRIPTS.search(text))
+    return bool(is_named and _FOLLOW.search(text))
 
 
 def _has_figure(text: str) -> bool:
@@ -192,7 +267,12 @@ def is_publication_line(text: str) -> bool:
 
 def is_biography(text: str) -> bool:
     """Whether a paragraph tells who the author is; to be asked of the last ones alone."""
-    return len(text) <= 2 * _LONGEST and bool(_BIO.match(text))
+    return len(text) <= 2 * _LONGEST and bool(_BIO.match(text) or _REACH.search(text))
+
+
+def names_job(text: str) -> bool:
+    """Whether a paragraph names a job of the press: in a box at the end, its author's."""
+    return len(text) <= 2 * _LONGEST and bool(_OF_JOB.match(text))
 
 
 def is_comments_label(text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,74 +10,35 @@ from dragoman.errors import EmptyBody, NotAnArticle
 from dragoman.extract.attribution import find_attributions
 from dragoman.extract.authorship import drop_author_lines
 from dragoman.extract.blocks import build_blocks, picture_block, read_embed
-from dragoman.extract.body import Body, choose_body
+from dragoman.extract.body import Body
 from dragoman.extract.bylines import find_authors
 from dragoman.extract.dates import date_article
-from dragoman.extract.flow import Flow, make_key, resolve_links, walk_page
+from dragoman.extract.flow import make_key, resolve_links
 from dragoman.extract.gallery import place_pictures
-from dragoman.extract.jsonld import Statement, read_statement, text_of
 from dragoman.extract.language import decide_language
+from dragoman.extract.live import find_starts, stated_starts
 from dragoman.extract.metadata import (
-    Metas,
     find_canonical,
     find_image,
     find_keywords,
     find_section,
-    find_site,
-    read_metas,
 )  # fmt: skip
-from dragoman.extract.pictures import mark_captions
+from dragoman.extract.reading import MIN_BODY, PageReading, choose_best, is_paid, measure
 from dragoman.extract.relative_days import mark_days
 from dragoman.extract.rights import read_reservations
 from dragoman.extract.template import Template
-from dragoman.extract.titles import Headline, find_title
-from dragoman.extract.tree import parse_page
-from dragoman.sanitize import clean_text, clean_url
+from dragoman.extract.verdict import find_fault
+from dragoman.sanitize import clean_text
 from dragoman.types import Article, Block, BlockKind, Link, Page, SpanKind, Text
 
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from collections.abc import Iterable
 
     from dragoman.extract.flow import Run
     from dragoman.extract.pictures import Picture
+    from dragoman.types import Moment
 
 Authors = tuple[tuple[str, ...], tuple[str, ...], str]  # people, agencies, where from
-
-_MIN_BODY = 80  # characters; less is a stub, a teaser before a paywall or a caption
-
-
-@dataclass(slots=True)
-class PageReading:
-    """A page read once: tree, flow and what it says of itself."""
-
-    page: Page
-    root: HtmlElement
-    flow: Flow
-    metas: Metas
-    statement: Statement
-    headline: Headline
-    site: str
-
-
-def read_page(page: Page) -> PageReading:
-    """Parse and walk a page once, and read what it says of itself."""
-    return read_tree(page, parse_page(page))
-
-
-def read_tree(page: Page, root: HtmlElement) -> PageReading:
-    """Walk the tree of a page, and read what the page says of itself."""
-    own = clean_url(page.final_url or page.url)
-    base = (
-        next((clean_url(b.get("href") or "", own) for b in root.iter("base") if b.get("href")), "")
-        or own
-    )
-    flow = walk_page(root, base)
-    mark_captions(flow)
-    metas, statement = read_metas(root), read_statement(root)
-    site = find_site(metas, statement, own)
-    names = frozenset({make_key(find_section(metas, statement))}) - {""}
-    headline = find_title(root, flow, metas, statement, site, own, page.item, names)
-    return PageReading(page, root, flow, metas, statement, headline, site)
 
 
 def _digest(title: str, blocks: tuple[Block, ...]) -> str:
@@ -108,9 +68,7 @@ def _make_blocks(reading: PageReading, body: Body, template: Template | None) ->
     runs = [run for run in body.runs if run.index not in words]
     if body.paragraphs:
         # The page's own text is a stub of what JSON-LD states: pictures first, then its words.
-        told = tuple(
-            Block(BlockKind.PARAGRAPH, (Text(clean_text(line)),)) for line in body.paragraphs
-        )
+        told = _make_told(body.paragraphs, stated_starts(reading.statement))
         return (*(picture_block(picture) for picture in pictures), *told)
     items: list[Run | Picture | Block] = [*runs, *pictures]
     order = [run.index for run in runs] + [picture.index for picture in pictures]
@@ -121,39 +79,7 @@ def _make_blocks(reading: PageReading, body: Body, template: Template | None) ->
                 if embed is not None:
                     items.append(embed)
                     order.append(mark.index)
-    return build_blocks(items, order)
-
-
-def _choose(reading: PageReading, template: Template | None) -> Body:
-    section = find_section(reading.metas, reading.statement)
-    return choose_body(
-        reading.root, reading.flow, reading.headline, reading.statement, template, section
-    )
-
-
-def _measure(body: Body) -> float:
-    # Links alone tell nothing: they are what is left where a fence hides the text.
-    own = sum(len(run.text) * (1 - run.link_share) for run in body.runs)
-    return own + sum(map(len, body.paragraphs))
-
-
-def _is_paid(reading: PageReading) -> bool:
-    """Whether the page says that its text is for subscribers."""
-    stated = str(reading.statement.article.get("isAccessibleForFree", "")).lower()
-    tier = reading.metas.first("article:content_tier").lower()
-    return stated in ("false", "no", "0") or tier in ("locked", "metered")
-
-
-def _find_state(reading: PageReading) -> bool:
-    """Put the text of the page's scripts into its tree, unless it is for subscribers."""
-    from dragoman.extract.state import graft_state
-
-    if reading.page.status >= 400 or _is_paid(reading):
-        return False
-    metas = reading.metas
-    told = text_of(reading.statement.article.get("description"))
-    known = (reading.headline.text, metas.first("og:description", "description"), told)
-    return graft_state(reading.root, known)
+    return build_blocks(items, order, find_starts(reading.flow, runs, reading.statement))
 
 
 def extract_article(page: Page, template: Template | None = None) -> Article:
@@ -162,11 +88,7 @@ def extract_article(page: Page, template: Template | None = None) -> Article:
     Raises `NotAnArticle` for front pages and error pages, `EmptyBody` for paywalls and
     stubs, `ExtractError` for what cannot be read at all.
     """
-    reading = read_page(page)
-    body = _choose(reading, template)
-    if _measure(body) < _MIN_BODY and _find_state(reading):
-        reading = read_tree(page, reading.root)
-        body = replace(_choose(reading, template), origin="script")
+    reading, body = choose_best(page, template)
     _require_article(reading, body)
     authors = _find_authors(reading, body)
     body.runs = drop_author_lines(body.runs, authors[0])
@@ -175,18 +97,29 @@ def extract_article(page: Page, template: Template | None = None) -> Article:
     return _assemble(reading, body, blocks, authors, template)
 
 
-def _require_article(reading: PageReading, body: Body) -> None:
-    from dragoman.extract.verdict import find_fault
+def _make_told(lines: Iterable[str], starts: dict[str, Moment]) -> list[Block]:
+    """Make paragraphs of what JSON-LD states, with the heads of live entries."""
+    blocks: list[Block] = []
+    told: set[Moment] = set()
+    for line in lines:
+        at = starts.get(make_key(line))
+        if at is not None and at not in told:
+            told.add(at)
+            blocks.append(Block(BlockKind.LIVE, at=at))
+        blocks.append(Block(BlockKind.PARAGRAPH, (Text(clean_text(line)),)))
+    return blocks
 
+
+def _require_article(reading: PageReading, body: Body) -> None:
     fault = find_fault(
         reading.page, reading.flow, reading.metas, reading.statement, body, reading.headline.text
     )
     if fault is not None:
         raise fault
-    if _measure(body) < _MIN_BODY:
+    if measure(body) < MIN_BODY:
         reason = (
             "the page says that its text is for subscribers"
-            if _is_paid(reading)
+            if is_paid(reading)
             else "no article text on the page (a paywall, a stub, or text that scripts would load)"
         )
         raise EmptyBody(f"{reading.page.url}: {reason}; only the headline can be relayed")
@@ -263,7 +196,7 @@ def _assemble(
         keywords=find_keywords(metas, statement),
         related=_make_related(body.related),
         attributed=find_attributions(blocks, language),
-        reservations=read_reservations(reading.root, metas, page),
+        reservations=read_reservations(reading.own_root, metas, page),
         body_origin=body.origin,
         origins=tuple((name, origin) for name, origin in origins if origin),
         digest=_digest(title, blocks),

@@ -25,6 +25,7 @@ _IS = re.compile(
     r"является|пишет|هو|هي|כותב|は|기자",
     re.I,
 )
+_TURN = re.compile(r"^[^:：!?,]{2,40}[:：]\s")  # who speaks, in an interview
 _LABEL = re.compile(
     r"^\W*(?:(?:about|meet) the (?:authors?|writers?)|"
     r"(?:der|die|zum|zur|über den|über die|unsere?) (?:autor(?:in|en|innen)?|person)|"
@@ -53,6 +54,7 @@ def _is_portrait(run: Run, keys: list[str]) -> bool:
         and any(key in start for key in keys)
         and bool(_IS.search(run.text[:200]))
         and not run.text.startswith(("“", "„", "«", '"', "‘"))
+        and not _TURN.match(run.text)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,13 +12,15 @@ from dragoman.sanitize import clean_text, clean_url
 from dragoman.types import Block, BlockKind, SpanKind, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from lxml.html import HtmlElement
 
     from dragoman.extract.pictures import Picture
+    from dragoman.types import Moment
 
 _MAX_HEADING = 250
+_PARAGRAPH = 100  # characters; texts of lists are shorter, or stand in their items directly
 _PLAYERS = re.compile(
     r"youtu\.?be|vimeo|dailymotion|twitter|\bx\.com|instagram|facebook|tiktok|soundcloud|spotify|"
     r"datawrapper|flourish|infogram|brightcove|megaphone|acast|bsky|reddit|google\.com/maps|"
@@ -49,10 +52,14 @@ def _single(run: Run) -> Block:
     return Block(BlockKind.PARAGRAPH, (run.content,))
 
 
+def _head(run: Run, at: Moment) -> Block:
+    """Make the head of a live entry: its time, and its title where it has one."""
+    title = (_strip_whole_spans(run.content),) if run.place.heading else ()
+    return Block(BlockKind.LIVE, title, at=at)
+
+
 def _join(texts: Iterable[Text]) -> Text:
     """Join texts with a space, their spans moved along."""
-    from dataclasses import replace
-
     text, spans = "", []
     for part in texts:
         lead = f"{text} " if text else ""
@@ -117,8 +124,13 @@ def picture_block(picture: Picture) -> Block:
     return Block(BlockKind.IMAGE, parts, image=picture.image)
 
 
-def build_blocks(items: list[Run | Picture | Block], order: list[int]) -> tuple[Block, ...]:
-    """Build the blocks: runs of one list or table together, the rest one by one."""
+def build_blocks(
+    items: list[Run | Picture | Block], order: list[int], starts: Mapping[int, Moment]
+) -> tuple[Block, ...]:
+    """Build the blocks: runs of one list or table together, the rest one by one.
+
+    ``starts`` has the moments of live entries by the runs that begin them.
+    """
     blocks: list[Block] = []
     group: list[Run] = []
 
@@ -131,6 +143,11 @@ def build_blocks(items: list[Run | Picture | Block], order: list[int]) -> tuple[
         if isinstance(item, Run):
             if group and _owner(group[-1]) is not _owner(item):
                 flush()
+            if item.index in starts:
+                flush()
+                blocks.append(_head(item, starts[item.index]))
+                if item.place.heading:
+                    continue
             if _owner(item) is None:
                 flush()
                 blocks.append(_single(item))
@@ -160,10 +177,17 @@ def _grouped(runs: list[Run]) -> list[Block]:
         return _table(runs, owner)
     # A list of one long item, or of one item at all, is a paragraph in disguise.
     block = _list(runs, owner)
-    if len(block.parts) == 1 and len(runs) > 1:
+    if (len(block.parts) == 1 and len(runs) > 1) or _is_layout(runs):
         return [_single(run) for run in runs]
     return [block]
 
 
+def _is_layout(runs: list[Run]) -> bool:
+    """Whether a list only lays out paragraphs: entries of a live blog, cards."""
+    size = sum(len(run.text) for run in runs)
+    return size > _PARAGRAPH * len(runs) and all(run.place.element is not run.place.item
+                                                 for run in runs)  # fmt: skip
+
+
 def _join_quotes(blocks: list[Block]) -> list[Block]:
-    return [block for block in blocks if block.parts or block.image is not None]
+    return [block for block in blocks if block.parts or block.image or block.at]

@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dragoman.extract.flow import Flow, Run, make_key
-from dragoman.extract.jsonld import paragraphs_of, text_of
+from dragoman.extract.jsonld import paragraphs_of
+from dragoman.extract.live import lines_of, posts_of
 from dragoman.extract.noise import PARAGRAPHS, find_home, is_aside, is_cross_link, is_noise
 from dragoman.extract.trim import drop_doubles, drop_islands, part_body
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml.html import HtmlElement
 
     from dragoman.extract.jsonld import Statement
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
 
 _SHORT = 25  # characters of a key under which a run must equal a whole line
 _SHINGLE = 12
+_LEAD, _ENDS = 80, ".!?…。！？।؟”»"  # characters of a lead, and how it ends
+_DECK = 60  # characters by which a description is known again
+_NEAR_HEADLINE = 25  # pieces from the headline to the text
+_SHOWN_LIVE = 0.85  # of a live blog's stated text: a page with less loads the rest
 _CROWD = 500  # inline elements in one other: no paragraph has so many
 _INLINE = ("a", "b", "strong", "i", "em", "u", "s", "span", "font", "small", "sub", "sup", "mark",
            "code", "tt", "big", "abbr", "cite", "q", "time", "label", "br", "wbr")  # fmt: skip
@@ -116,6 +123,10 @@ def _is_inside(run: Run, joined: str, shingles: set[int]) -> bool:
         return False
     if run.key in joined:
         return True
+    # A letter that differs spoils a dozen shingles; where most are shared, one in six tells.
+    starts = range(0, len(run.key) - _SHINGLE + 1, _SHINGLE // 2)
+    if not any(hash(run.key[i : i + _SHINGLE]) in shingles for i in starts):
+        return False
     own = _find_shingles(run.key)
     # A line loses a link or a mark inside; most of it still stands there.
     return len(own & shingles) >= 0.6 * len(own)
@@ -239,6 +250,36 @@ def _find_neighbours(own: set[HtmlElement | None]) -> dict[str, list[HtmlElement
     return near
 
 
+def add_lead(
+    flow: Flow, chosen: list[Run], headline: Run | None, known: Iterable[str]
+) -> list[Run]:
+    """Add the paragraph between headline and text that stands in a container of its own.
+
+    ``known`` are descriptions of the article: one of them again is a deck, and no paragraph.
+    """
+    if headline is None or not chosen or chosen[0].index - headline.index > _NEAR_HEADLINE:
+        return chosen
+    between = [
+        run
+        for run in flow.runs
+        if headline.index < run.index < chosen[0].index
+        and len(run.text) >= _LEAD
+        and run.text[-1] in _ENDS
+        and run.link_share < 0.3
+        and run.place.item is None
+        and _is_addable(run, flow.base)
+    ]
+    decks = [key for key in map(make_key, known) if key]
+    if len(between) != 1 or any(_is_deck(between[0].key, deck) for deck in decks):
+        return chosen
+    return [*between, *chosen]
+
+
+def _is_deck(key: str, deck: str) -> bool:
+    size = min(len(key), len(deck), _DECK)
+    return key[:size] == deck[:size]
+
+
 def complete_tables(flow: Flow, chosen: list[Run]) -> list[Run]:
     """Take a table whole where half of its cells were chosen."""
     cells: defaultdict[HtmlElement, list[Run]] = defaultdict(list)
@@ -256,16 +297,7 @@ def complete_tables(flow: Flow, chosen: list[Run]) -> list[Run]:
 def read_statement_lines(statement: Statement) -> tuple[list[str], bool]:
     """Read the body that JSON-LD states, and whether it has the posts of a live blog."""
     lines = list(paragraphs_of(statement.article.get("articleBody")))
-    posts = statement.article.get("liveBlogUpdate")
-    posts = posts if isinstance(posts, list) else [posts] if isinstance(posts, dict) else []
-    live: list[str] = []
-    for post in posts:
-        if isinstance(post, dict):
-            live += [
-                line
-                for line in (text_of(post.get("headline")), *paragraphs_of(post.get("articleBody")))
-                if line
-            ]
+    live = [line for post in posts_of(statement) for line in lines_of(post)]
     return lines + live, bool(live)
 
 
@@ -287,10 +319,12 @@ def weigh_statement(
         return chosen, ()
     found = match_runs([run for run in flow.runs if run.place.caption is None], lines)
     covered = sum(len(run.key) for run in found)
-    if covered >= 0.6 * len(stated):
+    # A live blog shows its newest entries, and loads the others by script.
+    is_cut = is_live and held >= 0.7 * size
+    if covered >= (_SHOWN_LIVE if is_cut else 0.6) * len(stated):
         merged = {run.index: run for run in (*chosen, *found)}
         return sorted(merged.values(), key=lambda run: run.index), ()
-    if size < 0.5 * len(stated):
+    if size < (_SHOWN_LIVE if is_cut else 0.5) * len(stated):
         return chosen, tuple(lines)
     return chosen, ()
 
@@ -302,14 +336,16 @@ def choose_body(
     statement: Statement,
     template: Template | None,
     section: str = "",
+    known: Iterable[str] = (),
 ) -> Body:
-    """Choose the body of a page."""
+    """Choose the body of a page; ``known`` are descriptions of its article."""
     title_key = make_key(headline.text)
     lines = choose_lines(root)
     runs = [run for run in match_runs(flow.runs, lines) if run.key != title_key]
     runs = complete_tables(flow, runs)
     runs, paragraphs = weigh_statement(flow, runs, statement)
-    runs = drop_doubles(drop_islands(join_body(flow, runs)))
+    runs = add_lead(flow, drop_islands(join_body(flow, runs)), headline.run, known)
+    runs = drop_doubles(runs)
     kept, related = part_body(flow, runs, headline, make_key(section), template)
     body = Body(kept, related, paragraphs, "json-ld" if paragraphs else "page")
     body.related = find_related(flow, body)

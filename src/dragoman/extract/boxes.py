@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _BOX = 320  # characters: a container with fewer words is a box beside the text
+_LABEL = 40  # characters of a line over a list of links
 _FEW = 3  # runs: a caption, a credit, a label
 _TEASER = 900  # characters of a box with a link to another story
 _CLIMB = 5
@@ -146,6 +147,14 @@ def _is_promotion(run: Run) -> bool:
     return is_noise(run) and not is_label(run.text)
 
 
+def _is_listed_link(run: Run, base: str) -> bool:
+    return run.place.item is not None and run.link_share >= 0.9 and leads_home(run, base)
+
+
+def _is_label(run: Run) -> bool:
+    return len(run.text) <= _LABEL and run.text[-1] not in '.!?…;"”»'
+
+
 def find_promoted(flow: Flow, runs: list[Run], lists: set[int]) -> set[int]:
     """Find headings over promotions and lists of links, and the rest of a box that one opens."""
     homes: Counter[HtmlElement | None] = Counter()
@@ -162,8 +171,10 @@ def find_promoted(flow: Flow, runs: list[Run], lists: set[int]) -> set[int]:
         if home in homes and home not in opened:
             opened[home] = _is_promotion(run)
     for run in reversed(flow.runs):
-        if run.index in taken and run.place.heading and below is not None:
-            is_over = _is_promotion(below) or below.index in found or below.index in lists
+        if run.index in taken and below is not None and (run.place.heading or _is_label(run)):
+            is_over = below.index in lists
+            is_over |= run.text.isupper() and _is_listed_link(below, flow.base)
+            is_over |= bool(run.place.heading) and (_is_promotion(below) or below.index in found)
             found.update({run.index} if is_over else ())
         below = run
     for run in runs:

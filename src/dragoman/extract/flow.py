@@ -125,17 +125,20 @@ class Place:
     caption: HtmlElement | None = None
     pre: HtmlElement | None = None
     is_hidden: bool = False
+    signed: str = ""  # the signature, once it was asked for
 
     @property
     def signature(self) -> str:
         """Tag and class of the three nearest elements, without numbers: what a template repeats."""
-        parts, place = [], self
-        for _ in range(3):
-            parts.append(f"{place.tag}.{_unnumbered(place.names)}")
-            if place.parent is None:
-                break
-            place = place.parent
-        return ">".join(reversed(parts))
+        if not self.signed:
+            parts, place = [], self
+            for _ in range(3):
+                parts.append(f"{place.tag}.{_unnumbered(place.names)}")
+                if place.parent is None:
+                    break
+                place = place.parent
+            self.signed = ">".join(reversed(parts))
+        return self.signed
 
 
 @dataclass(slots=True, eq=False)
@@ -271,6 +274,8 @@ class _Walker:
         times: tuple[str, ...] = ()
         if self.times:
             times, self.times = tuple(self.times), []
+        if self.builder.forget_space():
+            return
         text, spans = self.builder.take()
         if not text or self.place is None:
             return
@@ -366,22 +371,25 @@ def walk_page(root: HtmlElement, base: str) -> Flow:
     from lxml import etree
 
     walker = _Walker(base)
+    passed = None  # the element whose inside was skipped last: its end comes next
     events = etree.iterwalk(root, events=("start", "end"))
     for event, element in events:
         tag = element.tag
         if event == "start":
             if not isinstance(tag, str) or tag in _SKIPPED or _is_unseen(element, tag):
-                events.skip_subtree()
+                passed = element
             elif tag in _PICTURES:
                 walker.mark(element, is_picture=True)
-                events.skip_subtree()
+                passed = element
             elif tag in _EMBEDS:
                 walker.mark(element, is_picture=False)
-                events.skip_subtree()
+                passed = element
             else:
                 walker.start(element, tag)
+                continue
+            events.skip_subtree()
         else:
-            if isinstance(tag, str) and tag not in _SKIPPED and not _is_unseen(element, tag):
+            if element is not passed:
                 walker.end(element, tag)
             if element.tail and element is not root:
                 walker.add(element.tail)

@@ -38,6 +38,13 @@ class TextBuilder:
         self._spans: list[Span] = []
         self._is_block = is_block
 
+    def forget_space(self) -> bool:
+        """Forget white space that stands alone; false where there is text to be taken."""
+        if self._length:
+            return False
+        self._is_space = False
+        return True
+
     def add(self, text: str) -> None:
         """Add text as it stands in the page."""
         if text.isspace() and not self._is_block:

@@ -23,6 +23,11 @@ class Metas:
     values: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, list[str]] = field(default_factory=dict)
 
+    def __or__(self, others: Metas) -> Metas:
+        """Give these, and behind them those of another page."""
+        pairs = ((self.values, others.values), (self.links, others.links))
+        return Metas(*({n: [*a.get(n, ()), *b.get(n, ())] for n in (*a, *b)} for a, b in pairs))
+
     def first(self, *names: str) -> str:
         """Give the first value that stands under any of the names."""
         for name in names:

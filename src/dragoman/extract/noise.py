@@ -40,10 +40,10 @@ _LEAD_IN = re.compile(
     r"[اإ]قر[أاؤ] (?:[أا]يضا|المزيد|كذلك)|شاهد [أا]يضا|مواضيع ذات صلة|أخبار ذات صلة|"
     r"מאמרים נוספים|קראו (?:גם|עוד)|"
     r"यह भी पढ़ें|ये भी पढ़ें|इसे भी पढ़ें|関連記事|あわせて読みたい|相关(?:新闻|阅读|报道)|延伸閱讀|"
-    r"관련\s?기사)\s*(?:[:：|>»›\-–—]|$|(?=\w))",
+    r"관련\s?기사)\s*(?:[:：|>»›\-–—】\]]|$|(?=\w))",
     re.I,
 )
-_CLOSED_LEAD_IN = re.compile(r"[:：|>»›\-–—]")
+_CLOSED_LEAD_IN = re.compile(r"[:：|>»›\-–—]|[】\]]$")
 _PROMOTION = re.compile(
     r"\b(?:click here to (?:get|read|sign|subscribe|join|download|learn)|"
     r"get the \S+(?: \S+)? app\b|download (?:the|our) (?:\S+ ){0,3}app\b|"
@@ -78,6 +78,7 @@ _PROMOTION_SCRIPTS = re.compile(
 )
 
 
+_LABEL, _HEADLINE = 30, 15  # characters of "read also" in any language, and of what follows
 _ASIDE = re.compile(
     r"(?:^|[\W_])(?:related|recommend\w*|more-?(?:from|news|stories|on|in)|read-?(?:more|"
     r"next|also)|also-?read|most-?(?:read|popular|viewed)|popular|trending|"
@@ -144,6 +145,13 @@ def leads_home(run: Run, base: str) -> bool:
     return any(host.split(".")[-2:] == own for host in hosts)
 
 
+def leads_on(run: Run, base: str) -> bool:
+    """Whether a link of a run leads to another page of the site it stands on."""
+    links = [span.value for span in run.spans if span.kind is SpanKind.LINK]
+    paths = {urlsplit(clean_url(link, base)).path.rstrip("/") for link in links}
+    return leads_home(run, base) and bool(paths - {urlsplit(base).path.rstrip("/")})
+
+
 def is_cross_link(run: Run, base: str) -> bool:
     """Whether a run is nothing but the way to another article."""
     found = _LEAD_IN.match(strip_points(run.text))
@@ -152,8 +160,25 @@ def is_cross_link(run: Run, base: str) -> bool:
         return leads_home(run, base) or found is not None
     if len(run.text) > 300:
         return False
+    if _is_labelled_link(run) and leads_on(run, base):
+        return True
     return bool(
         found and (_CLOSED_LEAD_IN.search(found[0]) or len(run.text) < 40 or run.link_share > 0.4)
+    )
+
+
+def _is_labelled_link(run: Run) -> bool:
+    """Whether a run is a few words, a colon or a dash, and a headline that is a link."""
+    links = [span for span in run.spans if span.kind is SpanKind.LINK]
+    if len(links) != 1 or run.place.item is not None or run.place.cell is not None:
+        return False
+    label, rest = run.text[: links[0].start].rstrip(), run.text[links[0].end :]
+    return (
+        2 <= len(label) <= _LABEL
+        and label[-1] in ":：|>»›–—】]"
+        and links[0].end - links[0].start >= _HEADLINE
+        and not any(map(str.isalnum, rest))
+        and not any(map(str.isdigit, label))
     )
 
 

@@ -204,21 +204,31 @@ def mark_captions(flow: Flow) -> None:
             place.figure = place.caption = place.element
 
 
+def _climb_from(place: Place | None) -> Iterator[Place]:
+    for _ in range(_MAX_CLIMB + 4):
+        if place is None:
+            return
+        yield place
+        place = place.parent
+
+
 class Frames:
     """Finds the element that holds a picture and its words, for the pictures of one page."""
 
     def __init__(self, flow: Flow) -> None:
         self._runs: dict[HtmlElement, list[Run]] = {}
         self._marks: dict[HtmlElement, list[Mark]] = {}
-        for item in flow.items:
-            place: Place | None = item.place
-            depth = 0
-            while place is not None and depth <= _MAX_CLIMB + 3:
-                if isinstance(item, Run):
-                    self._runs.setdefault(place.element, []).append(item)
-                else:
-                    self._marks.setdefault(place.element, []).append(item)
-                place, depth = place.parent, depth + 1
+        for mark in flow.marks:
+            for place in _climb_from(mark.place):
+                self._marks.setdefault(place.element, []).append(mark)
+        asked = set(self._marks)
+        for mark in flow.marks:
+            figure = mark.place.figure
+            asked.update(() if figure is None else (figure, figure.getparent()))
+        for run in flow.runs:
+            for place in _climb_from(run.place):
+                if place.element in asked:
+                    self._runs.setdefault(place.element, []).append(run)
 
     def find(self, mark: Mark) -> tuple[HtmlElement | None, list[Run]]:
         """Give the frame and the runs in it that are words of the picture."""

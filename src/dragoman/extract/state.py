@@ -21,6 +21,7 @@ _MAX_STRINGS = 20_000
 _MIN_TEXT = 400  # characters without markup: less is a teaser
 _MIN_PARAGRAPHS = 3
 _AGREEMENT = 0.6  # of the words of headline and description must stand in the text
+_FEW_STEMS = 3
 _DENSE = 0x2E80  # first character of the scripts whose words are short: Chinese, Japanese, Korean
 _STRING = re.compile(r'"((?:[^"\\]|\\.){40,})"', re.S)
 _PARAGRAPH = re.compile(r"<p[\s>]", re.I)
@@ -81,6 +82,12 @@ def find_state_body(root: HtmlElement, known: tuple[str, ...]) -> HtmlElement | 
         return html.fragment_fromstring(best, create_parent="article")
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
+
+
+def agrees(text: str, known: tuple[str, ...]) -> bool:
+    """Whether a text tells of what is known of an article; where that is little, it does."""
+    stems = _stems(" ".join(known))
+    return len(stems) < _FEW_STEMS or _is_of_page(text, stems)
 
 
 def graft_state(root: HtmlElement, known: tuple[str, ...]) -> bool:

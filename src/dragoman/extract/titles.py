@@ -121,6 +121,8 @@ _SLUG_WEIGHT = 2.4
 def _words(text: str, *, is_spelt: bool) -> list[str]:
     """Give the words of a text as addresses write them: without accents, or spelt out."""
     folded = unicodedata.normalize("NFC", text).casefold()
+    if folded.isascii():
+        return re.findall(r"[^\W_]+", folded)
     folded = folded.translate(_LETTERS) if is_spelt else folded
     plain = unicodedata.normalize("NFKD", folded)
     return re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c)))
@@ -140,7 +142,7 @@ def measure_likeness(title: str, slug: list[str]) -> float:
     if len(slug) < _MIN_SLUG:
         return 0.0
     best = 0.0
-    for is_spelt in (True, False):
+    for is_spelt in (True,) if title.isascii() else (True, False):
         words = _words(title, is_spelt=is_spelt)[: len(slug) + 4]
         shared = sum((Counter(words) & Counter(slug)).values())
         # Addresses are cut in the middle of a word.

@@ -11,6 +11,7 @@ from dragoman.extract.appeals import (
     is_biography,
     is_comments_label,
     is_publication_line,
+    names_job,
 )
 from dragoman.extract.boxes import (
     find_boxes,
@@ -29,6 +30,7 @@ from dragoman.extract.noise import (
     is_byline,
     is_cross_link,
     is_noise,
+    leads_on,
 )
 
 if TYPE_CHECKING:
@@ -163,7 +165,7 @@ def is_headline(run: Run, title: str) -> bool:
 
 
 _KICKER = 80  # characters: above the headline and shorter, it is a section's name or a date
-_LEAD = 120  # characters: the first run so long begins the text
+_LEAD = 120  # characters: the first run so long, or half as long as the longest, begins the text
 _LAST = 2  # paragraphs at the end that may tell of the author
 
 
@@ -177,6 +179,35 @@ def find_end(flow: Flow, runs: list[Run]) -> int:
             return run.index
         seen += len(run.text) if run.index in taken else 0
     return len(flow.items)
+
+
+def _find_next_story(flow: Flow, runs: list[Run], headline: Headline) -> int:
+    """Find where the article below begins, on pages that go on with another.
+
+    That is an element of its own behind most of the text, with a headline that leads elsewhere.
+    """
+    sizes: Counter[HtmlElement | None] = Counter()
+    for run in runs:
+        sizes[_find_article(run)] += len(run.text)
+    own = _find_article(headline.run) if headline.run and headline.run.place.heading else None
+    main = max(sizes, key=lambda one: sizes[one], default=None) if own is None else own
+    share = 0.5 if own is None else 0.3
+    # Where no element has most of the text, the others are entries of the same article.
+    if main is None or len(sizes) < 2 or sizes[main] < share * sum(sizes.values()):
+        return len(flow.items)
+    last = max((run.index for run in runs if _find_article(run) is main), default=0)
+    for run in flow.runs:
+        is_behind = run.index > last and run.place.heading and run.link_share >= 0.9
+        if is_behind and _find_article(run) not in (main, None) and leads_on(run, flow.base):
+            return run.index
+    return len(flow.items)
+
+
+def _find_article(run: Run) -> HtmlElement | None:
+    """Give the outermost element around a run that calls itself an article."""
+    own = [run.place.element] if run.place.tag == "article" else []
+    around = [*own, *run.place.element.iterancestors("article")]
+    return around[-1] if around else None
 
 
 def _find_start(headline: Headline, runs: list[Run]) -> int:
@@ -200,6 +231,12 @@ def _is_masthead(run: Run, section: str, lead: int) -> bool:
     )
 
 
+def _find_lead(runs: list[Run]) -> int:
+    """Find the first paragraph; what is long depends on script and style."""
+    limit = min(_LEAD, max((len(run.text) for run in runs), default=0) // 2)
+    return next((run.index for run in runs if len(run.text) > limit), 0)
+
+
 def _is_dated(run: Run) -> bool:
     """Whether a line above the text is no sentence and holds a date: byline and date in one."""
     is_line = len(run.text) <= _KICKER and run.text[-1] not in '.!?…:;"”»“'
@@ -212,6 +249,7 @@ def _is_tag(run: Run) -> bool:
     return (
         len(run.text) <= _TAG
         and len(words) <= 3
+        and run.place.item is None
         and run.key.isalpha()
         and run.text[-1] not in '!?…:;"”»“'
         and not _DENSE.search(run.text)
@@ -223,7 +261,14 @@ def _drop_end(runs: list[Run]) -> list[Run]:
     kept = list(runs)
     while len(kept) > _LAST and (is_closing(kept[-1].text) or is_date_line(kept[-1].text)):
         kept.pop()
-    told = {run.index for run in kept[-_LAST:] if is_biography(run.text) or is_closing(run.text)}
+    kinds = {run.place.signature for run in kept[:-_LAST]}
+    told = {
+        run.index
+        for run in kept[-_LAST:]
+        if is_biography(run.text)
+        or is_closing(run.text)
+        or (run.place.signature not in kinds and kinds and names_job(run.text))
+    }
     kept = [run for run in kept if run.index not in told]
     while len(kept) > 1 and kept[-1].place.heading:
         kept.pop()
@@ -247,8 +292,9 @@ def part_body(
 
     title = make_key(headline.text)
     recurring = find_recurring(runs, template)
-    start, end = _find_start(headline, runs), find_end(flow, runs)
-    lead = next((run.index for run in runs if len(run.text) > _LEAD), 0)
+    start = _find_start(headline, runs)
+    end = min(find_end(flow, runs), _find_next_story(flow, runs, headline))
+    lead = _find_lead(runs)
     lists = find_link_lists(flow, runs)
     boxes = find_boxes(flow, runs) | find_picture_words(flow, runs)
     boxes |= find_promoted(flow, runs, lists) | find_teasers(flow, runs)

@@ -15,6 +15,7 @@ from .opml import parse_outlines, write_outlines
 from .pacing import ClosedHost
 from .pages import fetch_page, find_feeds
 from .sources import Call, read_source
+from .versions import fetch_version, find_version
 from .warc import Archived, ArchiveFault, begins_record, read_archive
 
 __all__ = [
@@ -31,7 +32,9 @@ __all__ = [
     "begins_record",
     "canonical_url",
     "fetch_page",
+    "fetch_version",
     "find_feeds",
+    "find_version",
     "open_download",
     "parse_feed",
     "parse_outlines",

@@ -65,8 +65,7 @@ def find_feeds(html: bytes, url: str) -> tuple[Link, ...]:
 
     Feeds of comments come last. ``url`` is the page's address.
     """
-    text = _COMMENT.sub(" ", html[:_MAX_HTML].decode("utf-8", "replace"))
-    tags = [(match[1].lower(), _read_attributes(match[2])) for match in _TAG.finditer(text)]
+    tags = read_tags(html[:_MAX_HTML])
     bases = (clean_url(each.get("href", ""), url) for name, each in tags if name == "base")
     base = next(filter(None, bases), url)
     named = [each for name, each in tags if name == "link" and _names_feed(each)]
@@ -78,6 +77,12 @@ def find_feeds(html: bytes, url: str) -> tuple[Link, ...]:
             links.setdefault(address, Link(address, clean_text(each.get("title", ""))[:200]))
     ordered = sorted(links.values(), key=lambda link: "comment" in (link.url + link.text).lower())
     return tuple(ordered[:_MAX_FEEDS])
+
+
+def read_tags(html: bytes) -> list[tuple[str, dict[str, str]]]:
+    """Read the links of a stretch of HTML: the names of their elements, and their attributes."""
+    text = _COMMENT.sub(" ", html.decode("utf-8", "replace"))
+    return [(match[1].lower(), _read_attributes(match[2])) for match in _TAG.finditer(text)]
 
 
 def _read_attributes(text: str) -> dict[str, str]:
@@ -125,7 +130,7 @@ async def fetch_page(
     )
     if before and answer.status == 304:
         return before
-    media_type = _check_media_type(answer)
+    media_type = check_media_type(answer)
     if not answer.body.strip():
         raise FetchError(
             f"{item.url}: the page is empty (status {answer.status}); it is tried again later"
@@ -146,7 +151,7 @@ async def fetch_page(
     )
 
 
-def _check_media_type(answer: Fetched) -> str:
+def check_media_type(answer: Fetched) -> str:
     """Give the media type of a page. Raises `FetchError` where it is something else."""
     media_type = answer.media_type
     if media_type in PAGE_TYPES and not _is_binary(answer):

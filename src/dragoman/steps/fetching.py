@@ -15,6 +15,7 @@ from dragoman import due, ingest, store
 from dragoman.config import Settings
 from dragoman.errors import DamagedRow, Gone, StageError
 from dragoman.steps.slots import Slots
+from dragoman.steps.versions import add_version
 from dragoman.steps.work import BATCH, Pass, failure_of, keep_failure, keep_going
 from dragoman.store.checkpoints import FETCH_VERSION
 from dragoman.store.items import StoredItem
@@ -176,6 +177,7 @@ class _Step:
         before = _find_page(self.work, row.id)
         try:
             page = await ingest.fetch_page(item, source, self.fetcher, id=row.id, before=before)
+            page = await add_version(self.work, self.fetcher, page, before)
         except Gone as error:
             _miss(self.work, row, error, is_had=before is not None)
         except Exception as error:  # whatever befalls one page, the others go on
@@ -204,13 +206,17 @@ def _next_look(work: Pass, row: StoredItem) -> datetime | None:
 
 def _keep(work: Pass, row: StoredItem, page: Page, before: Page | None) -> None:
     next_look = _next_look(work, row)
-    if before is not None and page.body == before.body:
+    if before is not None and _bytes_of(page) == _bytes_of(before):
         store.pages.keep_page(work.db, row.id, work.now(), next_look=next_look)
         log.info("fetched, unchanged", article=row.id)
         return
     store.pages.put_page(work.db, page, next_look=next_look)
     log.info("fetched", article=row.id, url=page.final_url, bytes=len(page.body))
     work.counts["fetched"] += 1
+
+
+def _bytes_of(page: Page) -> tuple[bytes, bytes]:
+    return page.body, page.other.body if page.other is not None else b""
 
 
 def _miss(work: Pass, row: StoredItem, error: Gone, *, is_had: bool) -> None:

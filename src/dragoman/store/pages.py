@@ -48,13 +48,15 @@ def put_page(db: Store, page: Page, *, next_look: datetime | None = None) -> boo
 
 
 def _row(page: Page) -> dict[str, object]:
+    other = page.other
+    packed = replace(other, body=zlib.compress(other.body, _LEVEL)) if other else None
     return {
         "id": page.id,
         "source": page.source,
         "host": host_of(page.final_url or page.url),
         "fetched": page.fetched,
-        "digest": blake2b(page.body, digest_size=16).hexdigest(),
-        "record": encode(replace(page, body=b"")),
+        "digest": blake2b(page.body + (other.body if other else b""), digest_size=16).hexdigest(),
+        "record": encode(replace(page, body=b"", other=packed)),
         "body": zlib.compress(page.body, _LEVEL),
     }
 
@@ -143,11 +145,13 @@ def page(db: Store, id: str) -> Page | None:
 def read_page(row: AnyRow) -> Page:
     """Read a page from its row; raises `DamagedRow`."""
     name = f"page of {row.id}"
+    page = decode(row.record, Page, name)
     try:
-        body = zlib.decompress(row.body)
+        body, other = zlib.decompress(row.body), page.other
+        other = replace(other, body=zlib.decompress(other.body)) if other else None
     except zlib.error as error:
         raise damaged(name, error) from error
-    return replace(decode(row.record, Page, name), body=body)
+    return replace(page, body=body, other=other)
 
 
 def page_ids_lacking_article(db: Store, version: str, now: datetime, limit: int) -> tuple[str, ...]:
