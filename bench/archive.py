@@ -2,7 +2,8 @@
 
     python -m bench archive --data DIR
 
-The archive is made first: 2,000 records of invented outlets. Each run is a process of its own. A
+The archive is made first: 2,000 records of invented outlets. Each run is a process of its own, as
+``dragoman archive run`` starts one; one worker has one core for the whole program, two have two. A
 ratio of wall times says something on an idle machine alone; beside it stands what the CPU times
 allow, which hold on a busy one: the time of the parts that one process does alone, and half of
 the rest. A run that is killed at half of its groups and begun again must give the same rows.
@@ -13,24 +14,25 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bench.archive_pages import make_archive
+from bench.turns import HEAD, Ratio
+from bench.workers import measure_descendants
+from dragoman.errors import DragomanError
 
 RECORDS = 2000
 REPEATED = 40  # captures of pages that the archive has already
 TRANSLATED = 24
-GROUPS = 20  # in which the archive is read
+WARM = 4  # records that workers read before it counts
 _HEAD = (
     f"{'run':34}{'seconds':>9}{'MB/s':>7}{'articles/s':>12}{'parent CPU-s':>14}"
     f"{'workers CPU-s':>15}"
@@ -50,10 +52,12 @@ class Took:
 
 
 def take(archive: Path, out: Path, kind: str, workers: int, into: str) -> Took:
-    """Run an archive in a process of its own."""
+    """Run an archive in a process of its own. Raises `DragomanError` where it fails."""
     done = subprocess.run(
-        _command(archive, out, kind, workers, into), check=True, capture_output=True, text=True
+        _command(archive, out, kind, workers, into), check=False, capture_output=True, text=True
     )
+    if done.returncode:
+        raise DragomanError(f"{kind} failed: {(done.stderr.strip() or '?').splitlines()[-1]}")
     return Took(**json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -91,14 +95,9 @@ def main(data: Path | None = None, records: int = RECORDS) -> None:
         size = archive.stat().st_size / 1e6
         print(f"archive of {records} records, {size:.1f} MB packed; load {os.getloadavg()[0]:.1f}")
         print(_HEAD)
-        for kind in ("local", "ray"):
-            one = take(archive, folder / f"{kind}-1", kind, 1, "")
-            two = take(archive, folder / f"{kind}-2", kind, 2, "")
-            _print(f"{kind}, 1 worker", one, size)
-            _print(f"{kind}, 2 workers", two, size)
-            _compare(kind, one, two)
+        done = [kind for kind in ("local", "ray") if _take_both(kind, archive, folder, size)]
         same = read_rows(folder / "local-1")
-        for other in ("local-2", "ray-1", "ray-2"):
+        for other in [f"{kind}-{workers}" for kind in done for workers in (1, 2)][1:]:
             print(f"rows of {other}: {'identical' if read_rows(folder / other) == same else 'NOT'}")
         parts = len(list((folder / "local-1" / "articles").iterdir()))
         had = kill_halfway(archive, folder / "killed", parts)
@@ -109,79 +108,89 @@ def main(data: Path | None = None, records: int = RECORDS) -> None:
         _print(f"local, 2 workers, {made.translations} into pt", made, few.stat().st_size / 1e6)
 
 
+def _take_both(kind: str, archive: Path, folder: Path, size: float) -> bool:
+    """Print what one worker and two take; where that fails, say so and give False."""
+    try:
+        one = take(archive, folder / f"{kind}-1", kind, 1, "")
+        _print(f"{kind}, 1 worker", one, size)
+        two = take(archive, folder / f"{kind}-2", kind, 2, "")
+        _print(f"{kind}, 2 workers", two, size)
+    except DragomanError as error:  # Ray may not be installed; the rest is of use without it
+        print(error)
+        return False
+    _compare(kind, one, two, size)
+    return True
+
+
 def _print(name: str, took: Took, size: float) -> None:
     print(
         f"{name:34}{took.wall:9.1f}{size / took.wall:7.2f}{took.articles / took.wall:12.1f}"
-        f"{took.parent:14.1f}{took.workers:15.1f}"
+        f"{took.parent:14.1f}{took.workers:15.1f}",
+        flush=True,
     )
 
 
-def _compare(kind: str, one: Took, two: Took) -> None:
-    line = f"{kind}: two workers {one.wall / two.wall:.2f} times one"
-    if one.workers:
-        alone = one.parent + one.cut
-        rest = one.workers - one.cut
-        line += f"; by CPU time {(alone + rest) / (alone + rest / 2):.2f}"
-    print(line)
+def _compare(kind: str, one: Took, two: Took, size: float) -> None:
+    alone, rest = one.parent + one.cut, one.workers - one.cut
+    print(HEAD)
+    for unit, much in (("articles/s", one.articles), ("MB/s", size)):
+        ratio = Ratio(much / two.wall, much / one.wall)
+        print(ratio.row(f"archive, {kind}, 2 workers / 1, {unit}"))
+    ratio = Ratio(alone + rest, alone + rest / 2)
+    print(ratio.row(f"archive, {kind}, what CPU allows: 1 worker / 2, s"))
 
 
 # -- A run, in a process of its own ---------------------------------------------------
 
 
 def _run(archive: Path, out: Path, kind: str, workers: int, into: str) -> None:
+    from dragoman.archives import RECORDS as GROUP
     from dragoman.archives import Ledger, Limits, Run, Source, find_archives, run_archive
     from dragoman.archives.reading import cut_archive
     from dragoman.config import Settings
     from dragoman.runner import open_runner
     from dragoman.steps import engine_specs, open_fetcher
 
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:workers])
     settings = Settings()
     source = Source(partial(open_fetcher, settings), 10_000_000)
     places = find_archives([str(archive)], source.make_fetcher)
-    group = max(10, count_records(archive) // GROUPS)
     began = time.process_time()
-    cut_archive(str(archive), source, group, places[0].size)
+    cut_archive(str(archive), source, GROUP, places[0].size)
     cut = time.process_time() - began
+    first = cut_archive(str(archive), source, WARM, places[0].size)[0]
     if kind == "ray":
-        _start_ray(workers)
+        start_ray(workers)
     runner = open_runner("ray" if kind == "ray" else "local", workers=workers)
     languages = [into] if into else []
     with Ledger(out, {"archives": [[place.name, place.size] for place in places]}) as ledger:
-        run = Run(ledger, runner, source, Limits(), lambda *_: None, records=group)
-        # A first run of nothing starts the workers and loads what they need.
-        asyncio.run(_warm(runner, workers))
-        start, used = time.monotonic(), time.process_time()
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        run = Run(ledger, runner, source, Limits(), lambda *_: None)
+        asyncio.run(_warm(runner, first, source, 4 * workers))
+        start, used, before = time.monotonic(), time.process_time(), measure_descendants()
         counts = asyncio.run(run_archive(run, places, languages, engine_specs(settings)))
         wall, parent = time.monotonic() - start, time.process_time() - used
+        theirs = measure_descendants() - before
     runner.close()
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    workers_cpu = 0.0 if kind == "ray" else usage.ru_utime + usage.ru_stime - before
     print(
         json.dumps(
             {
-                "wall": wall, "parent": parent, "workers": workers_cpu, "cut": cut,
+                "wall": wall, "parent": parent, "workers": theirs, "cut": cut,
                 "articles": counts["articles"], "translations": counts["translations"],
             }
         )
     )  # fmt: skip
 
 
-def count_records(archive: Path) -> int:
-    """Count the records of an archive that was made here."""
-    return archive.read_bytes().count(b"\x1f\x8b\x08\x00\x00\x00\x00\x00")
+async def _warm(runner: Any, group: Any, source: Any, calls: int) -> None:
+    """Start the workers, and have each load what it needs."""
+    from dragoman.archives.reading import read_group
+
+    some = (runner.call(read_group, group, source, {}, deadline_s=120.0) for _ in range(calls))
+    await asyncio.gather(*some)
 
 
-async def _warm(runner: Any, workers: int) -> None:
-    from dragoman import link
-    from dragoman.types import LinkInput
-
-    one = [LinkInput("a", "", "en", "A title", "A text.", datetime.now(UTC))]
-    calls = (runner.call(link.embed, one, deadline_s=120.0) for _ in range(4 * workers))
-    await asyncio.gather(*calls)
-
-
-def _start_ray(workers: int) -> None:
+def start_ray(workers: int) -> None:
+    """Start a cluster of this machine alone, with room for so many workers."""
     import ray
 
     os.environ["RAY_AUTH_MODE"] = "disabled"

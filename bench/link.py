@@ -3,34 +3,36 @@
     python -m bench link --data DIR
 
 A store is filled with articles of the last three weeks, each an event of its own, in the rows
-that the relay would have written. Their vectors are real ones of the labelled pairs, turned a
-little; their texts are sentences of the pairs, so that they share words and names as news does
-and are no copies. Then new articles are linked as the relay does it. The window grows from
-1,000 to 100,000 articles.
+that the relay would have written, by processes of their own: what is measured is the relay and
+its workers alone. Their vectors are real ones of the labelled pairs, turned a little; their
+texts are sentences of the pairs, so that they share words and names as news does and are no
+copies. Then new articles are linked as the relay does it. The window grows from 1,000 to 100,000
+articles.
 
 Articles per second mean something on an idle machine alone; CPU per article holds on a busy one
-too. Embedding is shared by the workers and all else waits for its turn, so `on two cores` is
-what the CPU allows: half of the embedding, and the rest whole.
+too. Reading and embedding are shared by the workers and all else waits for its turn, so `on two
+cores` is what the CPU allows: half of the reading, and the rest whole.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import re
-import resource
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import structlog
 
+from bench.metering import measure, read_peak
+from bench.turns import Ratio
 from dragoman import link, store
 from dragoman.config import Settings
 from dragoman.runner import LocalRunner, Outcome
@@ -59,6 +61,7 @@ WINDOWS = (1_000, 10_000, 100_000)
 NEW = 400
 WARM = 40
 WORKERS = 2
+TEXTS = 1000  # of the pairs, that the window is made of
 _NOW = datetime(2025, 3, 3, 12, tzinfo=UTC)
 _DAYS = 20
 _TURN = 0.6  # how far a vector is turned: its nearest are as near as two reports of a topic
@@ -77,10 +80,11 @@ class Meter:
     runner: LocalRunner
     cpu: dict[str, float] = field(default_factory=dict)  # seconds, by the function's name
     peaks: dict[int, float] = field(default_factory=dict)  # MiB, by process
+    workers: int = 1
 
     async def call(self, function: Callable[..., Value], *args: Any, deadline_s: float) -> Value:
         """Run one function and count what it took."""
-        measured = await self.runner.call(_measure, function, *args, deadline_s=deadline_s)
+        measured = await self.runner.call(measure, function, *args, deadline_s=deadline_s)
         name = function.__name__
         self.cpu[name] = self.cpu.get(name, 0.0) + measured.seconds
         self.peaks[measured.process] = measured.peak
@@ -102,24 +106,6 @@ class Meter:
         self.runner.close()
 
 
-@dataclass(frozen=True)
-class _Measured:
-    value: Any
-    process: int
-    seconds: float
-    peak: float
-
-
-def _measure(function: Callable[..., Value], *args: Any) -> _Measured:
-    before = time.process_time()
-    value = function(*args)
-    return _Measured(value, os.getpid(), time.process_time() - before, _read_peak())
-
-
-def _read_peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 # -- The window -----------------------------------------------------------------------
 
 
@@ -131,8 +117,23 @@ def _make_article(ident: str, text: LinkInput, at: datetime) -> Article:
     )
 
 
-def fill(db: Store, texts: Sequence[LinkInput], first: int, last: int) -> None:
-    """Put articles into the window, with their vectors and events."""
+async def fill(workers: LocalRunner, path: Path, data: Path, first: int, last: int) -> None:
+    """Put articles into the window, in processes that are not measured."""
+    middle = (first + last) // 2
+    shares = (first, middle), (middle, last)
+    calls = (workers.call(_fill, path, data, *share, deadline_s=3600.0) for share in shares)
+    await asyncio.gather(*calls)
+
+
+@lru_cache(maxsize=1)
+def _read_texts(data: Path) -> list[LinkInput]:
+    texts = read_pair_articles(data)[:TEXTS]
+    return [replace(t, vector=v) for t, v in zip(texts, link.embed(texts), strict=True)]
+
+
+def _fill(path: Path, data: Path, first: int, last: int) -> None:
+    """Put articles into the window, with their vectors, features and events."""
+    db, texts = open_store(path), _read_texts(data)
     chance = np.random.default_rng(first)
     pools: dict[str, list[str]] = {}
     for text in texts:
@@ -152,9 +153,11 @@ def fill(db: Store, texts: Sequence[LinkInput], first: int, last: int) -> None:
             ],
         )
         rows = {i: v.astype(np.float16).tobytes() for i, v in zip(ids, turned, strict=True)}
-        store.stories.put_vectors(db, rows, link.VERSION)
+        kept = dict(zip(ids, link.keep_features(chosen), strict=True))
+        store.stories.put_vectors(db, rows, link.VERSION, kept)
         groups = [Grouping(ident, ident, ident) for ident in ids]
         store.stories.put_links(db, (), groups, link.VERSION, ids)
+    db.close()
 
 
 def _mix(text: LinkInput, pools: dict[str, list[str]], chance: np.random.Generator) -> LinkInput:
@@ -204,18 +207,18 @@ class Cost:
 
     rate: float
     parent: float
-    embed: float
+    read: float
     judge: float
 
     @property
     def total(self) -> float:
         """CPU of all processes."""
-        return self.parent + self.embed + self.judge
+        return self.parent + self.read + self.judge
 
     @property
     def on_two_cores(self) -> float:
-        """Articles a second where embedding has two cores and all else one."""
-        return 1000.0 / (self.parent + self.embed / WORKERS + self.judge)
+        """Articles a second where reading has two cores and all else one."""
+        return 1000.0 / (self.parent + self.read / WORKERS + self.judge)
 
 
 def link_new(work: Pass, meter: Meter, texts: Sequence[LinkInput], name: str) -> Cost:
@@ -227,45 +230,45 @@ def link_new(work: Pass, meter: Meter, texts: Sequence[LinkInput], name: str) ->
     started, before = time.perf_counter(), time.process_time()
     asyncio.run(link_articles(work))
     passed, own = time.perf_counter() - started, time.process_time() - before
-    embed = meter.cpu["embed"]
-    judge = sum(meter.cpu.values()) - embed
-    each = [seconds * 1000 / len(texts) for seconds in (own, embed, judge)]
+    read = meter.cpu["read_articles"]
+    judge = sum(meter.cpu.values()) - read
+    each = [seconds * 1000 / len(texts) for seconds in (own, read, judge)]
     return Cost(len(texts) / passed, *each)
 
 
 def main(data: Path) -> None:
     """Print speed, CPU and memory for each window, and the growth."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    texts = read_pair_articles(data)
-    vectors = link.embed(texts[:1000])
-    ready = [replace(t, vector=v) for t, v in zip(texts[:1000], vectors, strict=True)]
-    fresh = iter(texts[1000:])
+    fresh = iter(read_pair_articles(data)[TEXTS:])
     costs: list[Cost] = []
-    meter = Meter(LocalRunner(WORKERS))
+    meter, fillers = Meter(LocalRunner(WORKERS)), LocalRunner(WORKERS)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            db = open_store(Path(folder) / "bench.db")
+            path = Path(folder) / "bench.db"
+            db = open_store(path)
             work = Pass(db, meter, Settings(data=Path(folder)))
             store.sources.put_source(db, Source("bench", "https://bench.example/feed", "Bench"))
             filled = 0
             for window in WINDOWS:
-                fill(db, ready, filled, window)
+                asyncio.run(fill(fillers, path, data, filled, window))
                 filled = window
                 link_new(work, meter, [next(fresh) for _ in range(WARM)], f"warm-{window}")
                 costs.append(link_new(work, meter, [next(fresh) for _ in range(NEW)], f"{window}"))
-                _print(window, costs[-1], _read_peak(), sum(meter.peaks.values()))
+                _print(window, costs[-1], read_peak(), sum(meter.peaks.values()))
             db.close()
     finally:
         meter.close()
-    growth = costs[-1].total / costs[0].total
-    print(f"link growth of the CPU per article: {growth:.2f}")
+        fillers.close()
+    growth = Ratio(costs[-1].total, costs[0].total)
+    print(growth.row("link growth of the CPU per article, ms"))
 
 
 def _print(window: int, cost: Cost, parent: float, workers: float) -> None:
     print(
         f"link {window:>8,} in the window: {cost.rate:6.1f} articles/s measured, "
         f"{cost.on_two_cores:6.1f} on two cores by CPU; ms of CPU an article: "
-        f"{cost.total:5.1f} (parent {cost.parent:.1f}, embed {cost.embed:.1f}, "
-        f"judge {cost.judge:.1f}); MiB at most: {parent:.0f} and workers {workers:.0f}",
+        f"{cost.total:5.1f} (parent {cost.parent:.1f}, read {cost.read:.1f}, "
+        f"judge {cost.judge:.1f}); MiB at most: {parent:.0f} and workers {workers:.0f}, "
+        f"together {parent + workers:.0f}",
         flush=True,
     )

@@ -1,13 +1,15 @@
-"""The public site under load, beside nginx on the exported files and Datasette on the database.
+"""The public site under load, beside Datasette on the database and nginx on the exported files.
 
 A request's time is counted from the moment when it was due. CPU is that of the server's
 processes, user and system. *Cold*: every address for the first time, by a server that has only
-imported its modules. *Warm*: forty addresses of each kind again and again. *Busy*: the same while
-an article is written every second. Peers are left out where they are not installed.
+imported its modules. *Warm*: forty addresses of each kind again and again, after each was asked
+for once. *Busy*: the same while an article is written every second. Peers are left out where they
+are not installed.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -21,7 +23,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -58,7 +60,31 @@ class Server:
 
 
 def main(data: Path, count: int = 10_000) -> None:
-    """Print tables; ``data`` may hold the store of a run before, as ``site-N/relay.db``."""
+    """Print what the server does; ``data`` may hold a store already, as ``site-N/relay.db``."""
+    with _stored(data, count) as folder:
+        paths = list_paths(folder / "relay.db")
+        print(HEAD)
+        _bench_own(folder, paths)
+        _bench_datasette(folder / "relay.db")
+
+
+def export(data: Path, count: int = 10_000) -> None:
+    """Print what an export costs, again where nothing and little is new, and how nginx gives it."""
+    with _stored(data, count) as folder:
+        exported = folder / "exported"
+        print(f"{'export':34}{'seconds':>8}{'CPU s':>8}{'written':>9}{'the same':>9}")
+        _export("the first", folder, exported)
+        _export("again, nothing new", folder, exported)
+        _change(folder / "relay.db")
+        _export("again, ten articles changed", folder, exported)
+        print()
+        print(HEAD)
+        _bench_nginx(folder, exported, list_paths(folder / "relay.db"))
+
+
+@contextmanager
+def _stored(data: Path, count: int) -> Iterator[Path]:
+    """Give a folder with a store of its own."""
     with tempfile.TemporaryDirectory(prefix="dragoman-bench-") as name:
         folder = Path(name)
         kept = data / f"site-{count}" / "relay.db"
@@ -66,18 +92,7 @@ def main(data: Path, count: int = 10_000) -> None:
             shutil.copy2(kept, folder / "relay.db")
         else:
             make_store(folder / "relay.db", count)
-        paths = list_paths(folder / "relay.db")
-        print(HEAD)
-        _bench_own(folder, paths)
-        exported = folder / "exported"
-        times = [_export(folder, exported) for _ in range(2)]
-        _bench_nginx(folder, exported, paths)
-        _bench_datasette(folder / "relay.db")
-        print()
-        print(f"{'export':34}{'seconds':>8}{'CPU s':>8}{'files':>8}")
-        for label, (seconds, cpu) in zip(("the first", "again, nothing new"), times, strict=True):
-            files = sum(1 for file in exported.rglob("*") if file.is_file())
-            print(f"{label:34}{seconds:8.1f}{cpu:8.1f}{files:8}")
+        yield folder
 
 
 def make_store(file: Path, count: int) -> None:
@@ -145,22 +160,29 @@ def _bench_own(folder: Path, paths: dict[str, list[str]]) -> None:
         with serve_own(folder) as server:
             ask(server.port, [*paths[kind][-8:], "/en/about/"], RATE)
             measure(f"{kind}, cold", server, paths[kind][: int(RATE * SECONDS)])
+            ask(server.port, paths[kind][:HOT], RATE)
             measure(f"{kind}, warm", server, repeat(paths[kind]))
     with serve_own(folder) as server, _writing(folder / "relay.db"):
         for kind in KINDS:
             measure(f"{kind}, busy", server, repeat(paths[kind]))
 
 
-@contextmanager
-def serve_own(folder: Path) -> Iterator[Server]:
-    """Serve the store of a folder with the command that people use."""
-    port = _free_port()
+def write_config(folder: Path, port: int) -> Path:
+    """Configure a relay in a folder, and give the file."""
     editions = ", ".join(f'"{code}"' for code in EDITIONS)
     config = folder / "dragoman.toml"
     config.write_text(
         f'editions = [{editions}]\ndata = "{folder}"\n\n[site]\nport = {port}\n'
         f'base_url = "http://127.0.0.1:{port}"\n'
     )
+    return config
+
+
+@contextmanager
+def serve_own(folder: Path) -> Iterator[Server]:
+    """Serve the store of a folder with the command that people use."""
+    port = _free_port()
+    config = write_config(folder, port)
     command = [sys.executable, "-m", "dragoman", "--config", str(config), "serve"]
     with _running(command, port) as server:
         yield server
@@ -264,15 +286,29 @@ def _writing(file: Path) -> Iterator[None]:
         thread.join()
 
 
-def _export(folder: Path, exported: Path) -> tuple[float, float]:
-    """Export, and give the seconds and the CPU seconds."""
-    config = folder / "dragoman.toml"
-    command = [sys.executable, "-m", "dragoman", "--config", str(config), "export", str(exported)]
+def _export(label: str, folder: Path, exported: Path) -> None:
+    """Export, and print the seconds and the files."""
+    config = write_config(folder, 8600)
+    command = [sys.executable, "-m", "dragoman", "--config", str(config)]
     began, before = time.monotonic(), os.times()
-    subprocess.run(command, check=True, capture_output=True)
+    done = subprocess.run(
+        [*command, "export", str(exported), "--json"], check=True, stdout=subprocess.PIPE
+    )
     after = os.times()
     cpu = sum(after[2:4]) - sum(before[2:4])
-    return time.monotonic() - began, cpu
+    tally = json.loads(done.stdout)
+    row = f"{label:34}{time.monotonic() - began:8.1f}{cpu:8.1f}"
+    print(f"{row}{tally['written']:9}{tally['unchanged']:9}", flush=True)
+
+
+def _change(file: Path) -> None:
+    """Give ten articles another title."""
+    from dragoman.store import articles, open_store
+
+    with open_store(file, create=False) as db:
+        for one in articles.articles(db, limit=10):
+            changed = replace(one, title=f"{one.title} again", digest=f"{one.digest}2")
+            articles.put_article(db, changed, "1")
 
 
 def _free_port() -> int:

@@ -19,11 +19,16 @@ class Ratio:
     peer: float
 
     def row(self, name: str) -> str:
-        """Give a row of the table."""
-        return f"{name:44}{self.ours:10.2f}{self.peer:10.2f}{self.ours / self.peer:8.2f}"
+        """Give a row of the table, which is kept for the end of the run."""
+        ratio = self.ours / self.peer if self.peer else float("nan")
+        row = f"{name:{_WIDE}}{self.ours:10.2f}{self.peer:10.2f}{ratio:8.2f}"
+        ROWS.append(row)
+        return row
 
 
-HEAD = f"{'what / peer':44}{'ours':>10}{'peer':>10}{'ratio':>8}"
+_WIDE = 66
+HEAD = f"{'what / peer':{_WIDE}}{'ours':>10}{'peer':>10}{'ratio':>8}"
+ROWS: list[str] = []  # all that were printed in this run
 
 
 def compare(ours: Callable[[], object], peer: Callable[[], object]) -> Ratio:

@@ -34,3 +34,21 @@ def measure_workers() -> dict[int, Used]:
             cpu = (int(fields[11]) + int(fields[12])) / _TICK
             found[int(folder.name)] = Used(cpu, megabytes["Rss"], megabytes["Pss"])
     return found
+
+
+def measure_descendants() -> float:
+    """Measure the CPU seconds of all processes that this one started, and of theirs."""
+    used: dict[int, float] = {}
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:  # gone
+            continue
+        parents[int(folder.name)] = int(fields[1])
+        used[int(folder.name)] = sum(map(int, fields[11:15])) / _TICK  # with those that ended
+    found, newest = 0.0, {os.getpid()}
+    ended = os.times()
+    while newest := {pid for pid, parent in parents.items() if parent in newest}:
+        found += sum(used[pid] for pid in newest)
+    return found + ended.children_user + ended.children_system

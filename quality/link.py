@@ -6,7 +6,8 @@ BCubed precision, recall and F1 and pairwise F1, for events and for stories, of 
 TF-IDF with an online nearest centroid, and of the vectors with one threshold; where reports have
 their hour, also of the vectors with a gap of two days. Everything is tuned or fitted on one
 half of a set's stories and tested on the other, both ways: the baselines' thresholds, and the
-linker's weights (`quality.train_link`; what is shipped is fitted on both halves). Pairs: AUC of
+linker's weights (`quality.train_link`; what is shipped is fitted on both halves). The linker is
+measured with the shipped scale of events and with one tuned so. Pairs: AUC of
 "one story" (rated at most 2), overall and by languages, fitted and tested alike. And how many
 pairs are judged the same when the stream's reports come shuffled within an hour.
 """
@@ -20,7 +21,6 @@ import random
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from dragoman.link import group_articles, link_batch, link_stories
+from dragoman.link import Scale, group_articles, link_batch, link_stories
 from dragoman.link.model import Model
 from dragoman.link.vectors import stack_vectors
 from dragoman.types import Judgement, LinkInput
@@ -43,7 +43,8 @@ _THRESHOLDS = [round(0.02 * step, 2) for step in range(4, 40)]
 _TOKEN = re.compile(r"\w\w+")
 _TWO_DAYS = 2 * 86400.0
 _WITH_HOURS = ("stream", "press")
-_ACROSS_YEARS = "dated"  # its events last for weeks, some for years: what we call a story
+_DAYS = (2.0, 7.0, 30.0, 90.0, 180.0, 365.0)  # scales of events that are tried
+_LEAST = (-3.0, -2.5, -2.0, -1.5, -1.25, -1.0, -0.5, 0.0)
 
 
 # -- Scores -------------------------------------------------------------------------
@@ -171,15 +172,43 @@ def measure_baseline(reports: Sequence[Report], level: str, run: Run) -> dict[st
     return _mean(tested)
 
 
-def measure_linker(reports: Sequence[Report], models: Sequence[Model]) -> dict[str, Any]:
-    """Link each half by the weights fitted on the other; give events and stories."""
+def _link(reports: Sequence[Report], model: Model, scale: Scale) -> dict[str, Labels]:
+    """Give the event and the story of each report, as the ``dragoman link`` filter finds them."""
+    answers = list(link_batch([report.row for report in reports], model=model, scale=scale))
+    return {
+        level: {str(answer["id"]): str(answer[level]) for answer in answers}
+        for level in ("event", "story")
+    }
+
+
+def tune_scale(reports: Sequence[Report], model: Model) -> Scale:
+    """Give where events end in these reports; of scales that do as well, that nearest to ours."""
+    gold = labels_of(reports, "event")
+    ours = Scale()
+    scales = sorted(
+        (Scale(days, least) for days in _DAYS for least in _LEAST),
+        key=lambda one: (abs(math.log(one.days / ours.days)), abs(one.least - ours.least)),
+    )
+    return max(
+        scales, key=lambda one: score_bcubed(gold, _link(reports, model, one)["event"])["f1"]
+    )
+
+
+def measure_linker(
+    reports: Sequence[Report], models: Sequence[Model], *, is_tuned: bool = False
+) -> dict[str, Any]:
+    """Link each half by the weights fitted on the other; give events and stories.
+
+    Tuned, the scale of events is chosen on that other half, too; else it is the shipped one.
+    """
     tested: dict[str, list[dict[str, float]]] = {"event": [], "story": []}
     for half, model in enumerate(models):
         some = [report for report in reports if report.half == half]
-        answers = list(link_batch([report.row for report in some], model=model))
-        for level, scores in tested.items():
-            found = {str(answer["id"]): str(answer[level]) for answer in answers}
-            scores.append(_test(some, level, found))
+        rest = [report for report in reports if report.half != half]
+        scale = tune_scale(rest, model) if is_tuned else Scale()
+        for level, found in _link(some, model, scale).items():
+            scores = _test(some, level, found)
+            tested[level].append(scores | {"days": scale.days, "least": scale.least})
     return {level: _mean(scores) for level, scores in tested.items()}
 
 
@@ -190,10 +219,10 @@ def measure_events(name: str, reports: Sequence[Report], models: Sequence[Model]
     runs = {"tfidf": make_baseline(reports, terms), "vectors": make_baseline(reports, vectors)}
     if name in _WITH_HOURS:
         runs["vectors_two_days"] = make_baseline(reports, vectors, _TWO_DAYS)
-    measured: dict[str, Any] = {"linker": measure_linker(reports, models)}
-    if name == _ACROSS_YEARS:
-        timeless = [replace(report, row=report.row | {"published": None}) for report in reports]
-        measured["linker_by_content"] = measure_linker(timeless, models)
+    measured: dict[str, Any] = {
+        "linker": measure_linker(reports, models),
+        "linker_tuned": measure_linker(reports, models, is_tuned=True),
+    }
     for baseline, run in runs.items():
         measured[baseline] = {
             level: measure_baseline(reports, level, run) for level in ("event", "story")

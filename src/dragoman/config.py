@@ -126,6 +126,8 @@ class Link(_Section):
     """How reports find one another."""
 
     encoder: str = Field("use", min_length=1)  # the entry point that turns texts into vectors
+    event_days: float = Field(2.0, ge=0.5, le=365)  # that reports of one event may lie apart
+    event_threshold: float = Field(-1.25, ge=-6, le=6)  # log odds from which they are one event
 
 
 class Run(_Section):

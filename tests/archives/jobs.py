@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from dragoman.archives import Ledger, Limits, Run, Source, find_archives, run_archive
 from dragoman.config import Fetch, Settings
+from dragoman.link import Scale
 from dragoman.runner import Runner
 from dragoman.steps import open_fetcher
 from dragoman.types import EngineSpec
@@ -37,6 +38,7 @@ def take(
     page_s: float = 60.0,
     records: int = 8,
     reports: list[tuple[str, int, int, int]] | None = None,
+    scale: Scale | None = None,
 ) -> tuple[Run, Counter[str]]:
     """Run archives into a folder, in groups of few records."""
     source = open_source()
@@ -45,7 +47,13 @@ def take(
     with Ledger(out, job) as ledger:
         seen = reports if reports is not None else []
         run = Run(
-            ledger, runner, source, Limits(page_s), lambda *one: seen.append(one), records=records
+            ledger,
+            runner,
+            source,
+            Limits(page_s),
+            lambda *one: seen.append(one),
+            records=records,
+            scale=scale or Scale(),
         )
         counts = asyncio.run(run_archive(run, places, into, ECHO))
         assert not run.unread, run.unread

@@ -17,7 +17,9 @@ import pytest
 
 from bench.archive_pages import BEGAN, make_archive, make_page, pack_record
 from dragoman.archives import SCHEMA_VERSION, Ledger, find_archives, schema_of
+from dragoman.archives.reading import cut_archive, list_pages
 from dragoman.errors import DragomanError
+from dragoman.link import Scale
 from dragoman.runner import LocalRunner, Runner
 from tests.archives.jobs import PAIRS, open_source, read_all, read_table, take
 from tests.cli.running import dragoman
@@ -93,6 +95,47 @@ def test_reports_of_one_event_make_a_story(tables: Path) -> None:
     stories = read_table(tables, "stories")
     assert len({row["event"] for row in stories}) < len(stories)
     assert {row["story"] for row in stories} <= {row["article"] for row in stories}
+
+
+def test_workers_that_compare_change_no_story(
+    runner: Runner, archive: Path, tables: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = Path(shutil.copytree(tables, tmp_path / "copy"))
+    monkeypatch.setattr("dragoman.archives.linking._BATCH", 12)
+    made = []
+    for few in (1000, 2):  # articles from which workers compare
+        monkeypatch.setattr("dragoman.archives.linking._FEW", few)
+        for line in (out / "_ledger").glob("part-stories-*"):
+            line.unlink()
+        take(runner, [str(archive)], out, ["pt", "es"])
+        made.append((read_table(out, "stories"), read_table(out, "copies")))
+    assert made[0] == made[1]
+
+
+def test_another_scale_of_events_links_anew_and_the_same_one_does_not(
+    runner: Runner, archive: Path, tables: Path, tmp_path: Path
+) -> None:
+    out = Path(shutil.copytree(tables, tmp_path / "copy"))
+    before = read_table(out, "stories")
+    for scale, is_linked in ((None, False), (Scale(2.0, 6.0), True), (None, True)):
+        reports: list[tuple[str, int, int, int]] = []
+        take(runner, [str(archive)], out, ["pt", "es"], reports=reports, scale=scale)
+        assert ("link" in {one[0] for one in reports}) == is_linked
+        assert (read_table(out, "stories") == before) == (scale is None)
+
+
+def test_the_last_groups_of_an_archive_are_small(tmp_path: Path) -> None:
+    file = tmp_path / "long.warc.gz"
+    file.write_bytes(b"".join(
+        pack_record(number, f"https://long.example/{number}", "<p>A page.</p>", BEGAN)
+        for number in range(1000)
+    ))  # fmt: skip
+    groups = cut_archive(str(file), open_source(), 200, file.stat().st_size)
+    sizes = [len(list_pages(group, open_source())) for group in groups]
+    assert sum(sizes) == 1000
+    assert sizes[:2] == [200, 200]
+    assert sizes == sorted(sizes, reverse=True)
+    assert max(sizes[-2:]) <= 50
 
 
 def test_a_finished_run_does_nothing_and_another_language_only_what_is_new(

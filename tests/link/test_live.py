@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from dragoman.link import LiveEvents, live, read_rarity
-from dragoman.link.rarity import Rarity, count_stream
+from dragoman.link.features import count_stream
+from dragoman.link.rarity import Rarity
 from dragoman.link.traits import read_traits
 from dragoman.types import LinkInput
 

@@ -178,7 +178,7 @@ def test_a_node_that_joins_is_used(nodes: Nodes, ray_runner: Runner) -> None:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         run_each(ray_runner, jobs.double, range(4))
-        if ray_runner.workers == 3:  # type: ignore[attr-defined]
+        if ray_runner.workers == 3:
             return
     pytest.fail("the node that joined is not used")
 

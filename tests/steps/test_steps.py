@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dragoman import extract, ingest, link, relay, store
+from dragoman import extract, ingest, relay, store
 from dragoman.config import Settings
 from dragoman.errors import EngineDied
 from dragoman.steps import Pass, link_articles, open_fetcher, poll_sources
@@ -124,7 +124,7 @@ def test_a_story_that_outlives_the_window_keeps_its_name(
             return ()
         return tuple(Judgement(one.id, last.id, Relation.SAME_STORY, 0.9) for one in new)
 
-    monkeypatch.setattr(link, "link_stories", follow_the_last)
+    monkeypatch.setattr("dragoman.link.stream.link_stories", follow_the_last)
     for id, day in (("a", -30), ("b", -20), ("c", -10), ("d", 0)):
         put(work.db, article(id, day))
         asyncio.run(link_articles(work))

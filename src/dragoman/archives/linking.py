@@ -3,27 +3,37 @@
 Of captures of one address with the same text the first counts, and the others are duplicates; of
 its texts the last is linked, and those before it are revisions. Articles are then taken in order
 of time, a batch at a time, against the events of the three weeks before; texts are read as they
-are needed, so that memory holds the window and a line for each article.
+are needed, so that memory holds the window and a line for each article. Batches follow one
+another, and the workers share the comparing in each.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from dragoman import link
 from dragoman.archives.ledger import Ledger
 from dragoman.archives.reading import LEAD
-from dragoman.archives.tables import Row, read_rows, write_rows
+from dragoman.archives.tables import Row, read_rows, read_vectors, write_rows
+from dragoman.runner import Runner
 from dragoman.types import Grouping, Judgement, LinkInput
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 WINDOW = timedelta(days=21)  # the longest time between two events of one story
 _BATCH = 200
 _NEAREST = 8
 _PARTS = 128  # of which the texts are held
+_FEW = 100  # articles that are compared before anybody else could help
+_SCORING_S = 120.0
 _LINE = ("record", "archive", "offset", "article", "digest", "fetched", "published")
 
 
@@ -97,17 +107,31 @@ def _copy_row(one: Capture, other: Capture, kind: str) -> Row:
     }  # fmt: skip
 
 
-def link_captures(
-    ledger: Ledger, captures: Sequence[Capture], report: Callable[[int, int], None]
+async def link_captures(
+    ledger: Ledger,
+    captures: Sequence[Capture],
+    runner: Runner,
+    report: Callable[[int, int], None],
+    *,
+    scale: link.Scale | None = None,
 ) -> dict[str, bytes]:
-    """Make the tables `stories` and `copies` of all captures."""
+    """Make the tables `stories` and `copies` of all captures; other work goes on meanwhile."""
     texts, copies = settle_captures(captures)
     last = {one.article: one for one in texts}  # in order of fetching: the last one stays
     linked = sorted(last.values(), key=lambda one: (one.at, one.article))
-    linker = _Linker(partial(_read_part, ledger))
+    chosen = scale or link.Scale()
+    linker = _Linker(partial(_read_part, ledger), chosen)
     for start in range(0, len(linked), _BATCH):
-        linker.add(linked[start : start + _BATCH])
+        batch = await asyncio.to_thread(linker.prepare, linked[start : start + _BATCH])
+        ahead = await _score(runner, batch, chosen)
+        await asyncio.to_thread(linker.add, batch, ahead)
         report(min(start + _BATCH, len(linked)), len(linked))
+    return await asyncio.to_thread(_make_tables, linker, linked, last, copies)
+
+
+def _make_tables(
+    linker: _Linker, linked: Sequence[Capture], last: dict[str, Capture], copies: list[Row]
+) -> dict[str, bytes]:
     groupings = linker.group(linked)
     stories = []
     for one in linked:
@@ -125,17 +149,47 @@ def link_captures(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Articles to be linked, and what they are judged against."""
+
+    new: list[LinkInput]
+    known: list[LinkInput]
+    events: dict[str, str]  # of the known
+    undated: frozenset[str]
+    rarity: Any
+    counts: bytes
+
+    @property
+    def articles(self) -> list[LinkInput]:
+        """All that is compared."""
+        return [*self.new, *self.known]
+
+
+async def _score(runner: Runner, batch: _Batch, scale: link.Scale) -> NDArray[Any] | None:
+    """Have the workers compare the articles of a batch; what fails is left to the linker."""
+    articles = batch.articles
+    if len(articles) < _FEW:
+        return None
+    shares = [(first, runner.workers) for first in range(runner.workers)]
+    jobs = (
+        (share, (articles, batch.events, batch.undated, batch.counts, share, scale))
+        for share in shares
+    )
+    outcomes: Any = runner.run_each(link.score_ahead, jobs, deadline_s=_SCORING_S)
+    async with aclosing(outcomes):
+        scored = [(one.item, one.value) async for one in outcomes if one.value is not None]
+    return await asyncio.to_thread(link.join_scores, scored, len(articles))
+
+
 def _read_part(ledger: Ledger, key: str) -> list[LinkInput]:
     """Read what linking needs of the articles of a part."""
-    import numpy as np
-
     columns = ("record", "article", "url", "host", "language", "title", "text", "fetched",
                "published")  # fmt: skip
-    vectors = {}
+    vectors: dict[str, bytes] = {}
     packed = f"vectors/{key}.parquet"
     if packed in (ledger.find(key) or {}).get("files", ()):
-        for row in read_rows(ledger.read(packed)):
-            vectors[row["record"]] = np.asarray(row["vector"], dtype=np.float16).tobytes()
+        vectors = read_vectors(ledger.read(packed))
     return [
         LinkInput(
             row["article"],
@@ -154,8 +208,8 @@ def _read_part(ledger: Ledger, key: str) -> list[LinkInput]:
 class _Linker:
     """Events of the window, as they grow."""
 
-    def __init__(self, read: Callable[[str], list[LinkInput]]) -> None:
-        self._read = read
+    def __init__(self, read: Callable[[str], list[LinkInput]], scale: link.Scale) -> None:
+        self._read, self._scale = read, scale
         self._parts: OrderedDict[str, list[LinkInput]] = OrderedDict()
         self._events = link.LiveEvents()
         self._live: dict[str, LinkInput] = {}
@@ -173,8 +227,8 @@ class _Linker:
         self._parts.move_to_end(one.part)
         return self._parts[one.part][one.row]
 
-    def add(self, captures: Sequence[Capture]) -> None:
-        """Link articles that are not older than those before."""
+    def prepare(self, captures: Sequence[Capture]) -> _Batch:
+        """Find what articles have to be judged against; they are not older than those before."""
         new = [self._input(one) for one in captures]
         self._undated |= {one.article for one in captures if one.published is None}
         self._forget(new[0].at - WINDOW)
@@ -182,14 +236,23 @@ class _Linker:
         known = [self._live[id] for id in events]
         rarity, self._counts = link.count_stream(self._counts, new)
         near = {one.id for one in (*new, *known)}
+        undated = frozenset(self._undated & near)
+        return _Batch(new, known, events, undated, rarity, self._counts)
+
+    def add(self, batch: _Batch, ahead: NDArray[Any] | None) -> None:
+        """Link the articles of a batch."""
+        near = {one.id for one in batch.articles}
         settled = [j for j in self._near if j.article in near and j.other in near]
-        made = link.link_stories(
-            new, known, settled, undated=self._undated & near, events=events, rarity=rarity
-        )
+        with link.on_one_core():
+            made = link.link_stories(
+                batch.new, batch.known, settled, undated=batch.undated, events=batch.events,
+                rarity=batch.rarity, ahead=ahead, scale=self._scale,
+            )  # fmt: skip
         self._judged += made
         self._near += made
-        self._live |= {one.id: one for one in new}
-        self._regroup({one.id for one in new} | {j.article for j in made} | {j.other for j in made})
+        self._live |= {one.id: one for one in batch.new}
+        touched = {id for j in made for id in (j.article, j.other)}
+        self._regroup(touched | {one.id for one in batch.new})
 
     def _find_events(self, new: Sequence[LinkInput]) -> dict[str, str]:
         """Give the reports that stand for the events near to new articles, and their events."""

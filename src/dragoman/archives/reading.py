@@ -26,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 LEAD = 1600  # characters of a text that linking reads, as in the relay
 _GROUP_BYTES = 64_000_000  # of pages, unpacked, that a group holds at most
+_LEAST = 50  # pages that a group need not go below
+_REST = 3  # groups that what is left gives at least: the last ones end together
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +73,20 @@ def record_of(archive: str, offset: int) -> str:
 def cut_archive(archive: str, source: Source, records: int, size: int) -> list[Group]:
     """Cut an archive into groups of so many pages; all of it is read once for that.
 
-    Raises `FetchError` where it is no WARC file, or is packed so that it cannot be cut.
+    The last groups are smaller, so that no worker is long alone with one. Raises `FetchError`
+    where it is no WARC file, or is packed so that it cannot be cut.
     """
     starts = [0]
-    count = weight = 0
+    pages = count = weight = 0
     with open_archive(archive, source.make_fetcher) as file:
         for step in ingest.read_archive(file, archive, max_bytes=source.max_bytes):
             page = step.found if isinstance(step.found, Page) else None
-            if page and (count >= records or weight >= _GROUP_BYTES):
+            left = pages * (size / step.position - 1) if step.position else records * _REST
+            most = min(records, max(_LEAST, left / _REST))
+            if page and (count >= most or weight >= _GROUP_BYTES):
                 starts.append(step.position)
                 count = weight = 0
+            pages += 1
             count += 1
             weight += len(page.body) if page else 0
         if not all(ingest.begins_record(file, start) for start in starts):

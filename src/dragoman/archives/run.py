@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 
-from dragoman import translate
+from dragoman import link, translate
 from dragoman.archives.ledger import Ledger
 from dragoman.archives.linking import Capture, link_captures, list_captures, settle_captures
 from dragoman.archives.places import Place
@@ -65,6 +65,7 @@ class Run:
     limits: Limits
     report: Report
     records: int = RECORDS
+    scale: link.Scale = field(default_factory=link.Scale)
     unread: dict[str, str] = field(default_factory=dict)  # to be tried again, and why
 
     def counts(self) -> Counter[str]:
@@ -195,18 +196,25 @@ async def _read_carefully(run: Run, group: Group) -> int:
 
 
 async def _link(run: Run, keys: Sequence[str], captures: Sequence[Capture]) -> None:
-    """Compute copies and stories of all that is there, in a thread beside the rest."""
+    """Compute copies and stories of all that is there, beside the rest."""
     key = f"stories-{digest_of(' '.join(key for key in keys if run.ledger.find(key)))}"
-    if not captures or run.ledger.find(key) is not None:
+    scale, made = _figures(run.scale), run.ledger.find(key)
+    is_made = made is not None and made.get("scale", _figures(link.Scale())) == scale
+    if is_made or not captures:
         return
     run.report("link", 0, len(captures), 0)
-    files = await asyncio.to_thread(
-        link_captures,
+    files = await link_captures(
         run.ledger,
         captures,
+        run.runner,
         lambda done, total: run.report("link", done, total, done),
+        scale=run.scale,
     )
-    run.ledger.put(key, files)
+    run.ledger.put(key, files, scale=scale)
+
+
+def _figures(scale: link.Scale) -> list[float]:
+    return [scale.days, scale.least]
 
 
 # -- Translate --------------------------------------------------------------------

@@ -41,7 +41,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Report as JSON.")] = False,
 ) -> None:
     """Take archives to Parquet: articles, translations, vectors, copies and stories."""
-    from dragoman import archives
+    from dragoman import archives, link
     from dragoman.steps import engine_specs
 
     settings = read_settings(context)
@@ -56,7 +56,8 @@ def run(
         _shown_progress(not as_json) as report,
     ):
         limits = archives.Limits(settings.run.extract_deadline_s, settings.translate.deadline_s)
-        work = archives.Run(ledger, runner, source, limits, report)
+        scale = link.Scale(settings.link.event_days, settings.link.event_threshold)
+        work = archives.Run(ledger, runner, source, limits, report, scale=scale)
         counts = asyncio.run(archives.run_archive(work, found, languages, engine_specs(settings)))
     _tell(work, counts, out, as_json=as_json)
 

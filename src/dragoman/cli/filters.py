@@ -103,6 +103,13 @@ def link(
     again: Annotated[
         bool, typer.Option("--again", help="Link every article in the store anew.")
     ] = False,
+    event_days: Annotated[
+        float,
+        typer.Option(min=0.5, max=365, help="Days that reports of one event may lie apart."),
+    ] = 2.0,
+    event_threshold: Annotated[
+        float, typer.Option(min=-6, max=6, help="Log odds from which reports are one event.")
+    ] = -1.25,
 ) -> None:
     """Link reports of one story: JSON lines of articles in, events and stories out."""
     if stored or again:
@@ -110,9 +117,9 @@ def link(
             raise ConfigError("--stored and --again link the store's articles; leave the file out")
         link_store(context, is_anew=again)
         return
-    from dragoman.link import link_batch
+    from dragoman.link import Scale, link_batch
 
-    for row in link_batch(_read_rows(file)):
+    for row in link_batch(_read_rows(file), scale=Scale(event_days, event_threshold)):
         show_row(row)
 
 

@@ -11,6 +11,7 @@ from dragoman.errors import LinkError, UnknownLanguage
 from dragoman.languages import normalise
 from dragoman.link.group import group_articles
 from dragoman.link.model import Model
+from dragoman.link.scale import SHIPPED, Scale
 from dragoman.link.stories import link_stories
 from dragoman.link.vectors import embed
 from dragoman.sanitize import clean_text
@@ -90,7 +91,9 @@ def _answer(judgements: Iterable[Judgement]) -> dict[str, list[str]]:
     return reasons
 
 
-def link_batch(rows: Iterable[object], *, model: Model | None = None) -> Iterator[dict[str, Any]]:
+def link_batch(
+    rows: Iterable[object], *, model: Model | None = None, scale: Scale = SHIPPED
+) -> Iterator[dict[str, Any]]:
     """Link the articles of all rows; give an answer or an error for each, in their order.
 
     A row is ``{"id", "url", "language", "title", "text", "published"}``; an answer is
@@ -116,7 +119,7 @@ def link_batch(rows: Iterable[object], *, model: Model | None = None) -> Iterato
         order.append((given, article.id))
     found = list(articles.values())
     ready = [replace(a, vector=v) for a, v in zip(found, embed(found), strict=True)]
-    judgements = link_stories(ready, (), (), undated=undated, model=model)
+    judgements = link_stories(ready, (), (), undated=undated, model=model, scale=scale)
     groups = {grouping.article: grouping for grouping in group_articles(ready, judgements)}
     reasons = _answer(judgements)
     for given, outcome in order:

@@ -7,8 +7,10 @@ events (which is how a follow-up is swallowed), and one odd report cannot part t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from dragoman.link.candidates import (
@@ -18,8 +20,9 @@ from dragoman.link.candidates import (
     find_nearest,
     stack_centroids,
 )
+from dragoman.link.clusters import FORCED, NEVER, Group, cluster
 from dragoman.link.judge import FAR, NEAR
-from dragoman.link.window import NEVER, Window
+from dragoman.link.window import Window
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,11 +30,9 @@ if TYPE_CHECKING:
 
     Scores = NDArray[np.float64]
 
-EVENT = -1.25  # mean log odds from which two groups of reports are one event
 MOVE_HOURS = 48.0  # for so long a small event may still be taken apart
 _NEAREST = 8  # live events that a new article is compared with
 _LEAST_TWINS = 0.45  # cosine of two live events that are worth a look: an early split
-_FORCED = 1000.0
 
 Pairs = Sequence[tuple[int, int]]
 
@@ -95,33 +96,6 @@ def _score_events(window: Window, one: Event, other: Event) -> float:
     return NEVER if min(found) <= NEVER else sum(found) / len(found)
 
 
-def cluster(scores: Scores, sizes: Sequence[int], least: float) -> list[list[int]]:
-    """Join the two groups with the best mean score until none reaches ``least``.
-
-    Equal scores are taken in order of rows, so the same input gives the same groups.
-    """
-    import numpy as np
-
-    scores = scores.copy()
-    weights = np.array(sizes, dtype=np.float64)
-    groups: list[list[int]] = [[number] for number in range(len(sizes))]
-    while len(scores) > 1:
-        one, other = divmod(int(scores.argmax()), len(scores))
-        if scores[one, other] < least:
-            break
-        one, other = min(one, other), max(one, other)
-        total = weights[one] + weights[other]
-        merged = (scores[one] * weights[one] + scores[other] * weights[other]) / total
-        barred = (scores[one] <= NEVER) | (scores[other] <= NEVER)
-        merged[barred] = np.minimum(merged[barred], NEVER)
-        scores[one], scores[:, one], scores[one, one] = merged, merged, -np.inf
-        scores[other], scores[:, other] = -np.inf, -np.inf
-        weights[one] = total
-        groups[one] += groups[other]
-        groups[other] = []
-    return [group for group in groups if group]
-
-
 def join_atoms(
     window: Window, atoms: Atoms, forced: Iterable[tuple[int, int]]
 ) -> tuple[list[list[int]], Scores]:
@@ -132,6 +106,16 @@ def join_atoms(
     for one, other in forced:
         pair = atom_of.get(one), atom_of.get(other)
         if pair[0] is not None and pair[1] is not None and pair[0] != pair[1]:
-            joined[pair[0], pair[1]] = joined[pair[1], pair[0]] = _FORCED
-    sizes = [len(atom.representatives()) for atom in atoms.events]
-    return cluster(joined, sizes, EVENT), scores
+            joined[pair[0], pair[1]] = joined[pair[1], pair[0]] = FORCED
+    parts = [_describe(window, number, atom) for number, atom in enumerate(atoms.events)]
+    return cluster(joined, parts, window.scale), scores
+
+
+def _describe(window: Window, number: int, atom: Event) -> Group:
+    """Say how alike the representatives of an event are, and when it was."""
+    rows = atom.representatives()
+    odds = [max(window.score_event(a, b), FAR) for a, b in combinations(rows, 2)]
+    span = None
+    if not any(window.is_undated[row] for row in atom.members):
+        span = window.times[atom.members[0]], window.times[atom.members[-1]]
+    return Group([number], len(rows), sum(odds) / len(odds) if odds else math.nan, span)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from dragoman.languages import country_name
@@ -28,13 +28,12 @@ _TOLD = 0.35  # share of the titles that is worth a word
 _FULL = 100.0  # words; of a shorter text less can be shared
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """An article made ready for comparison."""
 
     traits: Traits
-    words: Mapping[str, float]
-    head: Mapping[str, float]  # the words of the title, with their share of its weight
+    rarity: Rarity
     length: int  # in words
     names: Mapping[str, float]  # with their rarity
     name_weight: float
@@ -42,6 +41,16 @@ class Reading:
     source: str
     address: str  # as `shorten` writes it
     links: frozenset[str]
+
+    @cached_property
+    def words(self) -> Mapping[str, float]:
+        """The words, weighed; only a report in the same language asks for them."""
+        return self.rarity.weigh_words(self.traits)
+
+    @cached_property
+    def head(self) -> Mapping[str, float]:
+        """The words of the title, with their share of its weight."""
+        return self.rarity.share_head(self.traits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +91,18 @@ def prepare(
     url: str = "",
     links: Iterable[str] = (),
 ) -> Reading:
-    """Weigh the words and names of an article."""
+    """Weigh the names of an article; its links come as `shorten` writes them."""
     names = {key: rarity.of_name(key) for key in traits.names}
     return Reading(
         traits=traits,
-        words=rarity.weigh_words(traits),
-        head=rarity.share_head(traits),
-        length=traits.words.total(),
+        rarity=rarity,
+        length=sum(traits.words.values()),
         names=names,
         name_weight=sum(names.values()),
         at=at,
         source=source,
         address=shorten(url),
-        links=frozenset(filter(None, map(shorten, links))),
+        links=frozenset(links),
     )
 
 

@@ -1,9 +1,10 @@
 """The live events in memory: their centroids, searched for those that an article may join.
 
-The search is exact, block by block: at a hundred thousand events it takes a thousandth of a
-second an article and 200 MB, and a window of three weeks seldom holds more. Beyond `_EXACT`
-events a first look at signs alone, 512 bits each, leaves a thousandth part to be searched
-exactly.
+All are compared, block by block: at a hundred thousand events it takes a thousandth of a second
+an article, and a window of three weeks seldom holds more. A figure of a centroid is kept in
+eight bits, which moves a cosine by less than 0.001 and takes 51 MB where 32 bits took 205.
+Beyond `_EXACT` events a first look at signs alone, 512 bits each, leaves a thousandth part to be
+compared.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.float32]
     Rows = NDArray[np.int64]
+    Block = NDArray[np.int8]
 
 _LEAST = 0.20  # cosine of an article and a centroid that is worth a look
 _MEMBERS = 48  # of a large event the first and last members make the centroid
 _EXACT = 250_000  # events up to which every one is compared
 _SIFTED = 2048  # of more, those with the most signs in common
 _AT_ONCE = 256  # articles searched together: bounds memory
-_BLOCK = 4096  # centroids that lie together: 8 MB, so that to grow copies none of them
+_BLOCK = 4096  # centroids that lie together: 2 MB, so that to grow copies none of them
+_STEPS = 127.0  # of the largest figure of a centroid, either way
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class LiveEvents:
         self._ids: list[str] = []
         self._free: list[int] = []  # rows of forgotten events
         self._size = 0  # figures of a centroid; the first vector says how many
-        self._blocks: list[Matrix] = []
+        self._blocks: list[Block] = []
+        self._scales = np.zeros(0, dtype=np.float32)  # what a step of each centroid is worth
         self._signs: NDArray[np.uint8] = np.zeros((0, SIZE // 8), dtype=np.uint8)
         self._spans = np.zeros((0, 2), dtype=np.float64)
 
@@ -83,7 +87,9 @@ class LiveEvents:
             start += len(ats)
             if len(centroid) != self._size:
                 centroid = np.zeros(self._size, dtype=np.float32)
-            self._blocks[row // _BLOCK][row % _BLOCK] = centroid
+            scale = max(float(np.abs(centroid).max()) / _STEPS, 1e-9)
+            self._blocks[row // _BLOCK][row % _BLOCK] = np.rint(centroid / scale)
+            self._scales[row] = scale
             self._signs[row] = np.packbits(centroid > 0)
             self._spans[row] = event.span[0], event.span[1]
 
@@ -107,7 +113,8 @@ class LiveEvents:
             self._size = size
             self._signs = np.zeros((0, (size + 7) // 8), dtype=np.uint8)
         while len(self._blocks) * _BLOCK < len(self._ids):
-            self._blocks.append(np.zeros((_BLOCK, self._size), dtype=np.float32))
+            self._blocks.append(np.zeros((_BLOCK, self._size), dtype=np.int8))
+            self._scales = np.pad(self._scales, (0, _BLOCK))
             self._signs = np.pad(self._signs, ((0, _BLOCK), (0, 0)))
             self._spans = np.pad(self._spans, ((0, _BLOCK), (0, 0)))
 
@@ -115,7 +122,7 @@ class LiveEvents:
         """Forget an event: its row is near to nothing until another takes it."""
         row = self._rows.pop(event, None)
         if row is not None:
-            self._blocks[row // _BLOCK][row % _BLOCK] = 0.0
+            self._blocks[row // _BLOCK][row % _BLOCK] = 0
             self._signs[row] = 0
             self._ids[row] = ""
             self._free.append(row)
@@ -151,10 +158,13 @@ class LiveEvents:
 
         near: list[list[Matrix]] = [[] for _ in wanted]
         rows: list[list[Rows]] = [[] for _ in wanted]
+        figures = np.empty((_BLOCK, self._size), dtype=np.float32)
         for number, block in enumerate(self._blocks):
             start = number * _BLOCK
             passed = over[start : start + _BLOCK]
-            scores = wanted @ block[: len(passed)].T
+            np.copyto(figures, block)
+            scores = wanted @ figures[: len(passed)].T
+            scores *= self._scales[start : start + len(passed)]
             scores[:, passed] = -1.0
             for one, found in enumerate(scores):
                 top = np.flatnonzero(found >= _LEAST)
@@ -185,7 +195,8 @@ class LiveEvents:
         )
         unlike[over] = self._size + 1
         rows = np.argpartition(unlike, min(_SIFTED, size) - 1)[:_SIFTED]
-        near = np.stack([self._blocks[row // _BLOCK][row % _BLOCK] for row in rows]) @ vector
+        figures = np.stack([self._blocks[row // _BLOCK][row % _BLOCK] for row in rows])
+        near = (figures.astype(np.float32) @ vector) * self._scales[rows]
         near[over[rows]] = -1.0
         return self._choose(near, rows, count)
 

@@ -167,5 +167,5 @@ def shared_names(one: Mapping[str, Name], other: Mapping[str, Name]) -> list[tup
     return sorted(
         (key, one[key].word)
         for key in one.keys() & other.keys()
-        if is_same_sound(one[key].form, other[key].form)
+        if one[key].form == other[key].form or is_same_sound(one[key].form, other[key].form)
     )

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from dragoman.link.traits import Traits
-    from dragoman.types import LinkInput
 
     Table = NDArray[np.uint32]
 
@@ -100,16 +99,6 @@ class Rarity:
         """Give the counts for the store."""
         head = json.dumps(dict(sorted(self._texts.items()))).encode()
         return head + b"\n" + zlib.compress(self._counts.tobytes(), 1)
-
-
-def count_stream(kept: bytes, articles: Iterable[LinkInput]) -> tuple[Rarity, bytes]:
-    """Count new articles among those counted before; give the counts, and them for the store."""
-    from dragoman.link.traits import read_traits
-
-    rarity = read_rarity(kept)
-    for article in articles:
-        rarity.add(read_traits(article))
-    return rarity, rarity.to_bytes()
 
 
 def read_rarity(kept: bytes) -> Rarity:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from dragoman.link import scale as scales
 from dragoman.link.candidates import Event, build_event, find_nearest, stack_centroids
 from dragoman.link.copies import CONTAINMENT, find_copies
 from dragoman.link.events import gather_atoms, join_atoms
@@ -15,6 +16,7 @@ from dragoman.link.judge import FAR, LIKE, NEAR, Finding, explain
 from dragoman.link.model import Model
 from dragoman.link.moves import find_ties, retract_ties
 from dragoman.link.rarity import Rarity
+from dragoman.link.scale import Scale
 from dragoman.link.vectors import SHIPPED
 from dragoman.link.window import STORY_DAYS, Window
 from dragoman.types import Judgement, LinkInput, Relation
@@ -36,7 +38,7 @@ _RARE = 2.0  # rarity of a name that can hold a story together
 _NEAREST = 8  # earlier events that an event is compared with
 _CHUNK = 96  # new articles judged together
 _LATE_HOURS = 48.0
-_LATE_CONTAINMENT = 0.60  # a copy that comes later repeats more
+_LATE_CONTAINMENT = 0.60  # a copy that comes later, or from one's own outlet, repeats more
 _COLUMN_CONTAINMENT = 0.90  # a daily column repeats its form and is no copy
 
 
@@ -49,6 +51,8 @@ def link_stories(
     events: Mapping[str, str] | None = None,
     rarity: Rarity | None = None,
     model: Model | None = None,
+    ahead: Scores | None = None,
+    scale: Scale = scales.SHIPPED,
 ) -> tuple[Judgement, ...]:
     """Judge new articles against one another and known ones; give the new judgements.
 
@@ -57,11 +61,15 @@ def link_stories(
     A person's judgement among ``judgements`` stands; the machine's on a young event may be
     taken back: a judgement "different" then goes against it. ``events`` gives the events of
     known articles where not all their members are there; ``rarity`` the counts of the stream,
-    where the articles at hand are not the stream; ``model`` other weights than the shipped.
+    where the articles at hand are not the stream; ``model`` other weights than the shipped;
+    ``ahead`` what `score_ahead` has made of the same articles and counts; ``scale`` where events
+    end.
     """
     fresh = {article.id: article for article in new}
     old = {article.id: article for article in known if article.id not in fresh}
-    window = Window([*fresh.values(), *old.values()], undated, judgements, rarity, model)
+    window = Window(
+        [*fresh.values(), *old.values()], undated, judgements, rarity, model, ahead, scale
+    )
     copies = _judge_copies(window)
     forced = [(window.rows[j.article], window.rows[j.other]) for j in copies]
     forced += _find_verdicts(window, judgements)
@@ -87,12 +95,14 @@ def _to_score(odds: float) -> float:
 
 def _judge_copies(window: Window) -> list[Judgement]:
     found = []
-    for copy in find_copies(window.articles):
+    for copy in find_copies(window.articles, window.shingles()):
         one, other = window.rows[copy.article], window.rows[copy.original]
         hours = window.hours(one, other)
         needed = CONTAINMENT if hours is None or hours <= _LATE_HOURS else _LATE_CONTAINMENT
         if window.is_column(one, other):
             needed = _COLUMN_CONTAINMENT
+        elif window.is_next_day(one, other):
+            needed = _LATE_CONTAINMENT
         if copy.containment < needed or window.is_apart(one, other):
             continue
         when = "dates unknown" if hours is None else f"{hours:.0f} hours later"

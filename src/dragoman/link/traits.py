@@ -35,7 +35,7 @@ class Traits:
     places: tuple[str, ...]  # ISO codes in order of appearance
     focus: frozenset[str]  # those of the title and first words
     numbers: frozenset[str]  # specific figures, no years and no small counts
-    words: Counter[str]  # stems; pairs of characters where words are not parted
+    words: dict[str, int]  # stems; pairs of characters where words are not parted
     head: frozenset[str]  # those of the title
     title: str  # in small letters, without punctuation
     format: str  # the title without dates and figures
@@ -126,5 +126,9 @@ def _read_text(title: str, lead: str, language: str) -> Traits:
 
 def read_traits(article: LinkInput) -> Traits:
     """Read the traits of an article's title and lead. Cached by text."""
-    language = base(article.language)
-    return _read_text(article.title, article.text[:_TEXT], language)
+    return _read_text(article.title, article.text[:_TEXT], base(article.language))
+
+
+def read_traits_once(article: LinkInput) -> Traits:
+    """Read the traits of an article that will not be asked for again."""
+    return _read_text.__wrapped__(article.title, article.text[:_TEXT], base(article.language))

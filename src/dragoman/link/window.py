@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from dragoman.languages import base
 from dragoman.link.centres import centre
+from dragoman.link.clusters import NEVER
+from dragoman.link.features import read_features, shorten_links
 from dragoman.link.formats import find_formats, read_head
 from dragoman.link.judge import FAR, NEAR, Finding, Reading, compare, prepare
 from dragoman.link.model import Model, load_model
 from dragoman.link.rarity import Rarity
-from dragoman.link.traits import read_traits
+from dragoman.link.scale import CALM_DAYS, SHIPPED, Scale
+from dragoman.link.traits import Traits, read_traits
 from dragoman.link.vectors import stack_vectors
 from dragoman.types import Judgement, LinkInput, Relation
 
@@ -21,13 +24,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float32]
+    Scores = NDArray[np.float64]
 
-NEVER = -1000.0  # a person's veto, which no number of friends outweighs
 _COLUMN = -20.0  # a recurring format on two days
 _RECURRING_HOURS = 14.0
 _DAY_COST = 1.25  # log odds that a day between two reports of one happening costs
 _LATE_COST = 2.5  # the same of each day after two: follow-ups can be as like as reports
-_CALM_DAYS = 2.0
 _UNDATED_COST = 0.25
 STORY_DAYS = 21.0  # a story that has been silent for so long is over
 
@@ -42,7 +44,10 @@ class Window:
         judgements: Sequence[Judgement],
         rarity: Rarity | None = None,
         model: Model | None = None,
+        ahead: Scores | None = None,
+        scale: Scale = SHIPPED,
     ) -> None:
+        self.scale = scale
         self.articles = sorted(articles, key=lambda article: (article.at, article.id))
         self.rows = {article.id: row for row, article in enumerate(self.articles)}
         self.times = [article.at.timestamp() for article in self.articles]
@@ -52,11 +57,17 @@ class Window:
             [article.language for article in self.articles],
         )
         self._model = model or load_model()
-        self.rarity = rarity or Rarity(map(read_traits, self.articles))
+        self._kept = {
+            row: features
+            for row, article in enumerate(self.articles)
+            if (features := read_features(article))
+        }
+        self.rarity = rarity or Rarity(map(self._read_traits, range(len(self.articles))))
         self._readings: dict[int, Reading] = {}
         self._findings: dict[tuple[int, int], Finding] = {}
+        self._ahead = ahead  # what `score_event` gives, row by row; no number: not known
         self._heads = [
-            (_name_outlet(one), read_head(one.title, base(one.language))) for one in self.articles
+            (_name_outlet(one), self._read_head(row)) for row, one in enumerate(self.articles)
         ]
         self._formats = find_formats(zip(self._heads, self.times, strict=True))
         self._apart = {
@@ -67,10 +78,28 @@ class Window:
 
     def _read(self, row: int) -> Reading:
         if row not in self._readings:
-            traits, outlet = read_traits(self.articles[row]), self._heads[row][0]
-            url, links = self.articles[row].url, self.articles[row].links
-            self._readings[row] = prepare(traits, self.rarity, self.times[row], outlet, url, links)
+            article, kept = self.articles[row], self._kept.get(row)
+            self._readings[row] = prepare(
+                self._read_traits(row),
+                self.rarity,
+                self.times[row],
+                self._heads[row][0],
+                article.url,
+                kept.links if kept else shorten_links(article.links),
+            )
         return self._readings[row]
+
+    def _read_traits(self, row: int) -> Traits:
+        return self._kept[row].traits if row in self._kept else read_traits(self.articles[row])
+
+    def _read_head(self, row: int) -> str:
+        if row in self._kept:
+            return self._kept[row].head
+        return read_head(self.articles[row].title, base(self.articles[row].language))
+
+    def shingles(self) -> dict[str, bytes]:
+        """Give the shingles that were kept of articles, by id."""
+        return {self.articles[row].id: kept.shingles for row, kept in self._kept.items()}
 
     def find(self, one: int, other: int, cosine: float | None = None) -> Finding:
         """Compare two articles; each pair is compared once."""
@@ -97,10 +126,15 @@ class Window:
         """Whether two articles are one recurring format on two days."""
         if (found or self.find(one, other)).is_recurring:
             return True
-        if abs(self.times[one] - self.times[other]) < _RECURRING_HOURS * 3600:
-            return False
         head = self._heads[one]
-        return head == self._heads[other] and head in self._formats
+        is_one = head == self._heads[other] and head in self._formats
+        return is_one and self.is_next_day(one, other)
+
+    def is_next_day(self, one: int, other: int) -> bool:
+        """Whether one outlet printed two articles on two days: it follows up its own."""
+        apart = abs(self.times[one] - self.times[other])
+        is_one = self._heads[one][0] == self._heads[other][0] != ""
+        return is_one and apart >= _RECURRING_HOURS * 3600
 
     def score_story(self, one: int, other: int) -> float:
         """Give the log odds that two articles belong to one story: time plays no part."""
@@ -114,13 +148,17 @@ class Window:
         """Give the log odds that two articles report one happening."""
         if self.is_apart(one, other):
             return NEVER
+        if self._ahead is not None:
+            score: float = self._ahead.item(one, other)
+            if score == score:
+                return score
         cosine = self._measure(one, other)
         if cosine < NEAR:
             return FAR
         found = self.find(one, other, cosine)
         if self.is_column(one, other, found):
             return _COLUMN
-        return found.event - cost_of_gap(self.hours(one, other))
+        return self.scale.weigh(found.event, found.story, cost_of_gap(self.hours(one, other)))
 
     def is_apart(self, one: int, other: int) -> bool:
         """Whether a person has said that two articles are not one event."""
@@ -138,4 +176,4 @@ def cost_of_gap(hours: float | None) -> float:
     if hours is None:
         return _UNDATED_COST
     days = hours / 24
-    return _DAY_COST * min(days, _CALM_DAYS) + _LATE_COST * max(0.0, days - _CALM_DAYS)
+    return _DAY_COST * min(days, CALM_DAYS) + _LATE_COST * max(0.0, days - CALM_DAYS)

@@ -22,6 +22,11 @@ class Outcome(Generic[Item, Value]):
 class Runner(Protocol):
     """Runs functions of records somewhere else, each under a deadline."""
 
+    @property
+    def workers(self) -> int:
+        """How many are at work at once; on a cluster it changes."""
+        ...
+
     async def call(self, function: Callable[..., Value], *args: Any, deadline_s: float) -> Value:
         """Run one function and give its value; raises what it raised.
 

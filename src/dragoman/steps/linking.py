@@ -7,7 +7,7 @@ those are part of. So an article costs the same whether the archive holds a thou
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -52,6 +52,11 @@ def _version(work: Pass) -> str:
     return link.version_of(work.settings.link.encoder)
 
 
+def _scale(work: Pass) -> link.Scale:
+    asked = work.settings.link
+    return link.Scale(asked.event_days, asked.event_threshold)
+
+
 def _split_by_time(articles: Sequence[Article]) -> Iterator[list[Article]]:
     """Cut a batch where its time stands still: one old article must not wake the whole archive."""
     near: list[Article] = []
@@ -75,7 +80,8 @@ class _Known:
 
 def _find_known(work: Pass, fresh: Sequence[LinkInput]) -> _Known:
     """Give the reports that stand for the live events near to the new articles."""
-    since, until = fresh[0].at - LIVE_WINDOW, fresh[-1].at + LIVE_WINDOW
+    window = max(LIVE_WINDOW, timedelta(days=work.settings.link.event_days))
+    since, until = fresh[0].at - window, fresh[-1].at + window
     found = live_events(work.db, since, _version(work)).find(
         [one.vector for one in fresh],
         [one.language for one in fresh],
@@ -90,9 +96,15 @@ def _find_known(work: Pass, fresh: Sequence[LinkInput]) -> _Known:
         for event, group in members.items()
         for member in link.choose_representatives([m for m in group if m.article not in new])
     }
-    articles = store.articles.articles(work.db, ids=events.keys())
+    kept = store.stories.features(work.db, events.keys(), _version(work))
+    read = [id for id, (_, features) in kept.items() if link.is_current(features)]
+    # Of what has been read before, the head will do; the rest is read again.
+    articles = [
+        *store.articles.articles(work.db, ids=read, is_brief=True),
+        *store.articles.articles(work.db, ids=kept.keys() - set(read)),
+    ]
     undated = frozenset(one.id for one in articles if one.published.moment is None)
-    return _Known(_link_inputs(work, articles), events, undated)
+    return _Known(_put_together(articles, kept), events, undated)
 
 
 async def _link(work: Pass, fresh: Sequence[Article]) -> None:
@@ -104,8 +116,8 @@ async def _link(work: Pass, fresh: Sequence[Article]) -> None:
     judgements = store.stories.judgements(work.db, [*ids, *known.events])
     counts = store.live_events.read_counts(work.db)
     made, counts = await work.runner.call(
-        _judge, new, known.inputs, judgements, undated, known.events, counts,
-        deadline_s=DEADLINE_S,
+        link.judge_stream, new, known.inputs, judgements, undated, known.events, counts,
+        _scale(work), deadline_s=DEADLINE_S,
     )  # fmt: skip
     groupings = _regroup(work, new, made)
     store.stories.put_links(work.db, made, groupings, _version(work), ids, counts)
@@ -115,22 +127,6 @@ async def _link(work: Pass, fresh: Sequence[Article]) -> None:
     stories = {one.article: one.story for one in groupings}
     for id in ids:
         log.info("linked", article=id, story=stories.get(id, ""))
-
-
-def _judge(
-    new: Sequence[LinkInput],
-    known: Sequence[LinkInput],
-    judgements: Sequence[Judgement],
-    undated: frozenset[str],
-    events: dict[str, str],
-    counts: bytes,
-) -> tuple[tuple[Judgement, ...], bytes]:
-    rarity, kept = link.count_stream(counts, new)
-    with link.on_one_core():  # there is a worker for each
-        made = link.link_stories(
-            new, known, judgements, undated=undated, events=events, rarity=rarity
-        )
-    return made, kept
 
 
 def _regroup(
@@ -149,36 +145,47 @@ def _regroup(
 
 async def _embed(work: Pass, articles: Sequence[Article]) -> None:
     have = store.stories.vectors(work.db, [one.id for one in articles], _version(work))
-    inputs = [_link_input(one, b"") for one in articles if one.id not in have]
+    inputs = [_link_input(one) for one in articles if one.id not in have]
     shares = [inputs[start : start + _SHARE] for start in range(0, len(inputs), _SHARE)]
     encoder = work.settings.link.encoder
     calls = (
-        work.runner.call(link.embed, share, encoder, deadline_s=DEADLINE_S) for share in shares
+        work.runner.call(link.read_articles, share, encoder, deadline_s=DEADLINE_S)
+        for share in shares
     )
-    found: dict[str, bytes] = {}
-    for share, vectors in zip(shares, await asyncio.gather(*calls), strict=True):
-        found.update(zip((one.id for one in share), vectors, strict=True))
-    store.stories.put_vectors(work.db, found, _version(work))
+    vectors: dict[str, bytes] = {}
+    features: dict[str, bytes] = {}
+    for share, read in zip(shares, await asyncio.gather(*calls), strict=True):
+        ids = [one.id for one in share]
+        vectors.update(zip(ids, read[0], strict=True))
+        features.update(zip(ids, read[1], strict=True))
+    store.stories.put_vectors(work.db, vectors, _version(work), features)
 
 
 def _link_inputs(work: Pass, articles: Sequence[Article]) -> list[LinkInput]:
     ids = [article.id for article in articles]
-    vectors = store.stories.vectors(work.db, ids, _version(work))
-    ready = [_link_input(one, vectors[one.id]) for one in articles if one.id in vectors]
+    return _put_together(articles, store.stories.features(work.db, ids, _version(work)))
+
+
+def _put_together(
+    articles: Sequence[Article], kept: Mapping[str, tuple[bytes, bytes]]
+) -> list[LinkInput]:
+    ready = [_link_input(one, *kept[one.id]) for one in articles if one.id in kept]
     return sorted(ready, key=lambda one: (one.at, one.id))
 
 
-def _link_input(article: Article, vector: bytes) -> LinkInput:
+def _link_input(article: Article, vector: bytes = b"", features: bytes = b"") -> LinkInput:
+    is_read = link.is_current(features)
     return LinkInput(
         article.id,
         article.url,
         article.language,
         article.title,
-        article.text[:_LEAD],
+        "" if is_read else article.text[:_LEAD],
         _time_of(article),
         article.source,
         vector,
-        tuple(find_links(article)),
+        () if is_read else tuple(find_links(article)),
+        features,
     )
 
 

@@ -8,7 +8,7 @@ from dragoman.store.columns import KEY
 
 # The step that this program expects. Older stores are taken there when opened, and stores
 # at a step that is not listed come from a newer Dragoman.
-STEPS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+STEPS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 HEAD = STEPS[-1]
 
 metadata = MetaData(

@@ -197,6 +197,7 @@ vectors = Table(
     article_key(),
     Column("version", KEY, nullable=False),
     Column("vector", LargeBinary, nullable=False),
+    Column("features", LargeBinary),  # what linking read of the text; its own form
 )
 
 # A pair has one judgement, whichever of the two it was made from: low < high.
