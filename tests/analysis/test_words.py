@@ -13,7 +13,9 @@ from dragoman.analysis import (
     plan_query,
     split_words,
 )
+from dragoman.analysis.folding import fold, fold_all
 from dragoman.analysis.queries import LONGEST
+from dragoman.analysis.words import find_words
 
 
 def stems_of(word: str, language: str) -> set[str]:
@@ -158,3 +160,42 @@ def test_no_text_and_no_query_fails(text: str, language: str) -> None:
     assert whole == text
     excerpt(text, language, plan, 20)
     common_words(text, language)
+
+
+CHUNKS = ["ferry", "ferries", "FERRY,", "l'heure", "d’été,", "O'Brien's", "U.S.A.", "3.14", "a.a"]
+CHUNKS += [
+    "1,240",
+    "a",
+    "ok-ok",
+    "東京で地震",
+    "東",
+    "ของไทย",
+    "الكتاب",
+    "والكتاب،",
+    "كتاب",
+    "٣٬١٤",
+]
+CHUNKS += ["x\u2028y", "\x1c", "\u00a0", "“été”", "\u200b"]
+
+
+@given(
+    st.lists(st.sampled_from(CHUNKS), max_size=12),
+    st.sampled_from(["en", "fr", "ar", "ja", "und"]),
+    st.data(),
+)
+def test_words_are_found_as_if_all_had_been_cut(
+    chunks: list[str], language: str, data: st.DataObject
+) -> None:
+    text = " ".join(chunks)
+    words = list(split_words(text, language))
+    every = sorted({token for word in words for token in (word.exact, *word.stems)})
+    tokens = data.draw(st.sets(st.sampled_from(every), max_size=3)) if every else set()
+    wanted = [w for w in words if w.exact in tokens or not tokens.isdisjoint(w.stems)]
+    assert [(w.start, w.end, w.exact, w.stems) for w in find_words(text, language, tokens)] == [
+        (w.start, w.end, w.exact, w.stems) for w in wanted
+    ]
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\n", codec="utf-8"), max_size=8)))
+def test_words_that_are_folded_at_once_are_folded_alike(words: list[str]) -> None:
+    assert fold_all(words) == [fold(word) for word in words]

@@ -58,7 +58,7 @@ def test_every_message_is_translated_in_all_its_forms(language: str) -> None:
     ("language", "number", "expected"),
     [
         ("en", 1, "1 report"), ("en", 0, "0 reports"), ("fr", 0, "0 article"),
-        ("pt", 2, "2 relatos"), ("es", 1_000_000, "1.000.000 relatos"), ("ar", 0, "لا تقارير"),
+        ("pt", 2, "2 artigos"), ("es", 1_000_000, "1.000.000 artículos"), ("ar", 0, "لا تقارير"),
         ("ar", 1, "تقرير واحد"), ("ar", 2, "تقريران"), ("ar", 7, "7 تقارير"),
         ("ar", 14, "14 تقريرًا"), ("ar", 100, "100 تقرير"),
         ("ru", 1, "1 сообщение"), ("ru", 3, "3 сообщения"), ("ru", 11, "11 сообщений"),

@@ -1,16 +1,19 @@
 """The exported folder says what the live site says."""
 
 import errno
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dragoman.errors import ConfigError
-from dragoman.store import Store, articles, open_store, stories
+from dragoman.steps import correct
+from dragoman.store import Store, articles, open_store, sources, stories, translations
 from dragoman.store.withdrawals import withdraw
-from dragoman.web import export, pagefind
-from dragoman.web.export import MARKER, export_site, file_of, list_addresses
+from dragoman.web import Answer, SiteSettings, answer, export, making, origins, pagefind
+from dragoman.web.export import MARKER, export_site, list_addresses
+from dragoman.web.making import file_of
 from tests.web import conftest
 from tests.web import newsroom as news
 from tests.web.conftest import Site
@@ -69,6 +72,76 @@ def test_only_changed_pages_are_written_and_lost_ones_go(tmp_path: Path) -> None
     assert tally.removed > 0
     assert not (folder / f"en/article/{news.COMET.id}").exists()
     assert "Barra reaberta" in (folder / f"en/article/{news.STORM.id}/index.html").read_text()
+
+
+def test_what_is_kept_is_what_would_be_made(tmp_path: Path) -> None:
+    site = replace(SMALL, editions=("en",))
+    last = news.FERRY_GIST.segments[-1].segment.id
+    changes: tuple[Callable[[Store], object], ...] = (
+        lambda db: sources.put_source(db, replace(news.GACETA, name="La Gaceta")),
+        lambda db: articles.put_article(db, replace(news.STORM, title="Aberta", digest="2"), "1"),
+        lambda db: correct(db, news.FERRY_SPANISH.id, "en", {last: "He kept silent."}, "Ana"),
+        lambda db: translations.put_translation(
+            db, replace(news.FERRY_MADE, article=news.BUDGET.id, title="Budget"), "2", ()
+        ),
+        lambda db: stories.put_links(
+            db, (), [replace(g, story="s") for g in news.GROUPINGS], "2", []
+        ),
+        lambda db: withdraw(db, news.FERRY_NATIVE.id, "gone", news.NOW),
+        lambda db: sources.remove_source(db, news.QUAI.id),
+    )
+    with open_store("sqlite://") as db:
+        news.fill_store(db)
+        export_site(db, site, tmp_path / "kept")
+        before = read(tmp_path / "kept")
+        for number, change in enumerate(changes):
+            change(db)
+            export_site(db, site, tmp_path / "kept")
+            export_site(db, site, tmp_path / f"fresh-{number}")
+            after = read(tmp_path / "kept")
+            assert after == read(tmp_path / f"fresh-{number}"), number
+            assert after != before, number
+            before = after
+
+
+def test_what_is_made_of_the_same_is_not_made_again(
+    newsroom: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def watch(db: Store, site: SiteSettings, address: str) -> Answer:
+        made.append(address)
+        return answer(db, site, address)
+
+    monkeypatch.setattr(making, "answer", watch)
+
+    def export_again(settings: SiteSettings = SMALL) -> int:
+        made.clear()
+        export_site(newsroom, settings, tmp_path / "site")
+        return sum("/story/" in address or "/article/" in address for address in made)
+
+    every = export_again()
+    assert every > 20
+    assert export_again() == 0
+    assert export_again(replace(SMALL, title="Another")) == every
+    monkeypatch.setattr(origins, "_program", lambda: "a newer version")
+    assert export_again(replace(SMALL, title="Another")) == every
+    (tmp_path / "site" / "en" / "article" / news.FERRY.id / "index.html").unlink()
+    assert export_again(replace(SMALL, title="Another")) == 1
+    (tmp_path / "site" / MARKER).write_bytes(b"")
+    assert export_again(replace(SMALL, title="Another")) == every
+
+
+def test_several_processes_make_the_same_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(tmp_path / "relay.db") as db:
+        news.fill_store(db)
+        export_site(db, SMALL, tmp_path / "alone")
+        monkeypatch.setattr(making, "MANY", 1)
+        monkeypatch.setattr(making, "answer", None)  # not asked in this process
+        export_site(db, SMALL, tmp_path / "shared")
+    assert read(tmp_path / "shared") == read(tmp_path / "alone")
 
 
 def test_a_crash_leaves_the_old_site_whole(

@@ -33,7 +33,7 @@ def main(site: Site, path: str) -> str:
 
 def test_it_counts_reports_languages_and_countries_on_the_front_page(site: Site) -> None:
     assert "5 reports · 4 languages · 4 countries" in main(site, "/en/")
-    assert "5 relatos · 4 línguas · 4 países" in main(site, "/pt/")
+    assert "5 artigos · 4 línguas · 4 países" in main(site, "/pt/")
     assert "5 تقارير · 4 لغات · 4 بلدان" in main(site, "/ar/")
 
 

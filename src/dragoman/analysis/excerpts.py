@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dragoman.analysis.queries import Phrase, Plan
-from dragoman.analysis.words import Word, split_words
+from dragoman.analysis.words import Word, find_words, split_words
 
 _MOST_HITS = 200  # of a text that are looked at
 _NEAR = 1000  # characters that are looked at first: what readers see of an article at once
@@ -46,7 +46,6 @@ def excerpt(text: str, language: str, plan: Plan, length: int = 220) -> tuple[Pa
 
 def _find(text: str, language: str, plan: Plan) -> tuple[list[tuple[int, int]], list[int]]:
     """Give the stretches that are found, in order, and which group each belongs to."""
-    words = list(split_words(text, language))
     single: dict[str, int] = {}
     chains: dict[str, list[tuple[int, Phrase]]] = {}
     for group, phrases in enumerate(plan.required):
@@ -56,6 +55,11 @@ def _find(text: str, language: str, plan: Plan) -> tuple[list[tuple[int, int]], 
             else:
                 first = phrase.tokens[0][: 2 if phrase.is_open else None]
                 chains.setdefault(first, []).append((group, phrase))
+    # A phrase asks for the words around; else the others need not be looked at.
+    if chains:
+        words = list(split_words(text, language))
+    else:
+        words = find_words(text, language, single.keys())
     found: list[tuple[int, int, int]] = []
     for index, word in enumerate(words):
         if len(found) >= _MOST_HITS:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dragoman.analysis.words import Word, split_words
 from dragoman.sanitize import clean_text
@@ -91,6 +92,7 @@ def parse_query(text: str) -> Query:
     return Query(tuple(terms[:MOST_TERMS]), is_cut or len(terms) > MOST_TERMS)
 
 
+@lru_cache(maxsize=512)  # a page of hits asks for the same few
 def plan_query(query: Query, language: str) -> Plan:
     """Say what a text of this language must hold; nothing required: it has no words for it."""
     required: list[tuple[Phrase, ...]] = []

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -111,6 +111,46 @@ def split_words(text: str, language: str) -> Iterator[Word]:
                 exact, stemmed = _forms(raw[start:end][:_LONGEST], known)
                 if exact:
                     yield Word(first + start, first + end, exact, stemmed)
+
+
+def find_words(text: str, language: str, tokens: Set[str]) -> list[Word]:
+    """Give the words of a text that have one of these tokens: as `split_words`, much faster.
+
+    What stands between two spaces is looked at once for all texts.
+    """
+    known = base(language)
+    found: list[Word] = []
+    for chunk in set(text.split()):
+        own = _tokens_of(chunk, known) if len(chunk) <= _LONGEST else _list_tokens(chunk, known)
+        if not tokens.isdisjoint(own):
+            words = [word for word in split_words(chunk, known) if _has_one(word, tokens)]
+            for at in _places_of(chunk, text):
+                found += (w._replace(start=at + w.start, end=at + w.end) for w in words)
+    return sorted(found, key=lambda word: word.start)
+
+
+def _has_one(word: Word, tokens: Set[str]) -> bool:
+    return word.exact in tokens or not tokens.isdisjoint(word.stems)
+
+
+def _list_tokens(chunk: str, language: str) -> frozenset[str]:
+    words = split_words(chunk, language)
+    return frozenset(token for word in words for token in (word.exact, *word.stems))
+
+
+_tokens_of = lru_cache(maxsize=100_000)(_list_tokens)
+
+
+def _places_of(chunk: str, text: str) -> Iterator[int]:
+    """Give the places where a chunk stands between spaces."""
+    at = text.find(chunk)
+    while at >= 0:
+        end = at + len(chunk)
+        if text[at - 1 : at].strip() == "" and text[end : end + 1].strip() == "":
+            yield at
+        else:
+            end = at + 1
+        at = text.find(chunk, end)
 
 
 def _split_run(run: str, start: int) -> Iterator[Word]:

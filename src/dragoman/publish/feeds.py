@@ -37,7 +37,9 @@ _RSS = {
 _FEED = {"xmlns": ATOM, "xmlns:dragoman": PROVENANCE}
 
 # What XML 1.0 cannot hold (section 2.2), with the noncharacters that strict readers refuse.
-_ILLEGAL = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SIGNS = r"\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff"
+_ILLEGAL = re.compile(f"[^{_SIGNS}]")
+_LEGAL = re.compile(f"[{_SIGNS}]*")
 
 
 def render_rss(view: FeedView) -> bytes:
@@ -218,26 +220,26 @@ def notice(entry: FeedEntry, words: Wording) -> str:
 
 def write_content(entry: FeedEntry, words: Wording) -> str:
     """Write what may be shown of an entry as HTML, with the notice."""
-    from markupsafe import Markup
-
     if entry.html:
         return f"{entry.html}\n{_notice_html(entry, words)}"
-    lines = (line for line in entry.summary.splitlines() if line)
-    text = Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
+    text = "".join(f"<p>{_html(line)}</p>" for line in entry.summary.splitlines() if line)
     return f"{text}\n{_notice_html(entry, words)}"
 
 
 def _notice_html(entry: FeedEntry, words: Wording) -> str:
-    from markupsafe import Markup
-
-    link = Markup("")
+    link = ""
     if address := clean_url(entry.article.url):
         language = words.name(entry.article.language)
         text = words.gettext("Read the original (%(language)s)") % {"language": language}
-        link = Markup(' <a href="{}">{}</a>').format(address, text)
-    return Markup('<p lang="{}"><small>{}{}</small></p>').format(
-        words.language, notice(entry, words), link
-    )
+        link = f' <a href="{_html(address)}">{_html(text)}</a>'
+    said = _html(notice(entry, words))
+    return f'<p lang="{_html(words.language)}"><small>{said}{link}</small></p>'
+
+
+def _html(text: str) -> str:
+    from markupsafe import escape
+
+    return str(escape(text))
 
 
 def _at(entry: FeedEntry) -> datetime | None:
@@ -277,7 +279,7 @@ def _add_provenance(item: ET.Element, entry: FeedEntry) -> None:
 
 def xml_text(text: str) -> str:
     """Drop what XML 1.0 cannot hold."""
-    return _ILLEGAL.sub("", text)
+    return text if _LEGAL.fullmatch(text) else _ILLEGAL.sub("", text)
 
 
 def _clean(attributes: dict[str, str]) -> dict[str, str]:
@@ -293,10 +295,11 @@ def add_text(
     parent: ET.Element, name: str, text: str, attributes: dict[str, str] | None = None
 ) -> None:
     """Add an element that holds text, without what XML cannot hold."""
-    ET.SubElement(parent, name, _clean(attributes or {})).text = xml_text(text)
+    ET.SubElement(parent, name, _clean(attributes) if attributes else {}).text = xml_text(text)
 
 
 def write_xml(root: ET.Element) -> bytes:
     """Write a document."""
-    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written
+    # As text first: written as bytes, each of its pieces is encoded by itself.
+    text: str = ET.tostring(root, encoding="unicode")
+    return f"<?xml version='1.0' encoding='utf-8'?>\n{text}".encode()

@@ -182,9 +182,17 @@ def _environment(language: str) -> Environment:
 
 def _say(words: Wording, message: str, /, **values: object) -> Markup:
     """Give a message with values put in by name: the message is ours, the values are escaped."""
+    if not values:
+        return _say_plainly(words, message)
     return Markup(words.gettext(message)) % values  # noqa: S704 - our catalogues are no input
 
 
+@lru_cache(maxsize=4096)  # most of what a page says is the same on all of them
+def _say_plainly(words: Wording, message: str) -> Markup:
+    return Markup(words.gettext(message)) % {}  # noqa: S704 - as above
+
+
+@lru_cache(maxsize=4096)
 def _count(words: Wording, singular: str, plural: str, number: int, /) -> Markup:
     """Give a message for a number, which stands in it as ``%(num)s``."""
     message = Markup(words.ngettext(singular, plural, number))  # noqa: S704 - as above
@@ -214,6 +222,7 @@ def _robots(frame: Frame) -> str:
     return ", ".join(rules)
 
 
+@lru_cache(maxsize=2048)
 def _foreign(code: str, around: str) -> Markup:
     """Give the attributes of a part in another language than what surrounds it."""
     if languages.is_same(code, around):

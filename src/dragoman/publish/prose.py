@@ -62,16 +62,17 @@ def write_piece(
     text, spans, out, done = piece.text, _usable(piece.text), [], 0
     for number, sentence in enumerate(piece.sentences, first):
         out.append(_write(text, done, sentence.start, spans, note_day))
-        label = Markup(' id="{}{}"').format(prefix, sentence.segment) if prefix else NOTHING
+        label = f' id="{escape(prefix)}{escape(sentence.segment)}"' if prefix else ""
         names = f"s n{number}" if number < PAIRED else "s"
         if sentence.verdict is not Verdict.PUBLISH:
             names += " low"
         if sentence.is_reviewed and prefix:
             names += " hand"
         if sentence.verdict is Verdict.HOLD:
-            label += held
+            label = f"{label}{held}"
         words = _write(text, sentence.start, sentence.end, spans, note_day)
-        out.append(Markup('<span class="{}"{}>{}</span>').format(names, label, words))
+        # Not with `format`, which takes ten times the time: all parts are escaped already.
+        out.append(Markup(f'<span class="{names}"{label}>{words}</span>'))  # noqa: S704
         done = sentence.end
     out.append(_write(text, done, len(text.text), spans, note_day))
     return NOTHING.join(out)

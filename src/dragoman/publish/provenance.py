@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dragoman import languages
 from dragoman.publish.views import ArticleView, Publisher, Showing
 from dragoman.sanitize import clean_url
-from dragoman.types import Article, EngineKind, Moment, Precision, Translation
+from dragoman.types import Article, EngineKind, Moment, Precision, Translation, Verdict
 
 # IPTC digital source types (cv.iptc.org/newscodes/digitalsourcetype), by schema.org's names.
 _TRAINED = "TrainedAlgorithmicMediaDigitalSource"
@@ -44,7 +44,7 @@ def describe_translation(article: Article, translation: Translation | None) -> d
             for leg in (route.legs if route else ())
         ],
         "verdict": translation.verdict.value,
-        "marked": sum(1 for item in translation.segments if item.verdict.value == "mark"),
+        "marked": sum(1 for item in translation.segments if item.verdict is Verdict.MARK),
         "segments": len(translation.segments),
         "made": translation.made.isoformat() if translation.made else None,
         "corrected": translation.corrected.isoformat() if translation.corrected else None,

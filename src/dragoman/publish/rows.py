@@ -31,13 +31,18 @@ Segments = Mapping[tuple[int, int], Sequence[TranslatedSegment]]
 
 
 def lay_rows(
-    article: Article, translation: Translation | None, limit: int | None = None
+    article: Article,
+    translation: Translation | None,
+    limit: int | None = None,
+    *,
+    is_paired: bool = True,
 ) -> tuple[Row, ...]:
     """Pair the blocks of an article with those of its translation, if it is to be shown.
 
-    With a limit, no more than what `cut_rows` needs for it.
+    With a limit, no more than what `cut_rows` needs for it. Unpaired rows have no sentences
+    and no notes: enough for the text alone.
     """
-    segments = _by_place(translation)
+    segments = _by_place(translation) if is_paired else {}
     is_shown = translation is not None and translation.status is TranslationStatus.DONE
     targets = translation.blocks if translation and is_shown else ()
     rows, level, laid = [], 1, 0
@@ -46,9 +51,10 @@ def lay_rows(
             level = min(max(block.level, 2), level + 1)  # no level is skipped
         target = targets[index] if index < len(targets) else None
         rows.append(_lay_row(block, target, index, segments, level))
-        laid += len(block.text) if block.kind.value in _QUOTED else 0
-        if limit is not None and laid > limit:
-            break
+        if limit is not None and block.kind.value in _QUOTED:
+            laid += len(block.text)
+            if laid > limit:
+                break
     return tuple(rows)
 
 
@@ -124,7 +130,7 @@ def _lay_row(block: Block, target: Block | None, index: int, segments: Segments,
         height=(image.height or 0) if image else 0,
         language=block.language,
         at=block.at,
-        notes=tuple(note for part in found for note in _notes(part)),
+        notes=tuple(note for part in found if part for note in _notes(part)),
     )
 
 
@@ -136,6 +142,8 @@ def _target_alt(block: Block, target: Block | None) -> str:
 
 
 def _source_piece(part: Text, segments: Sequence[TranslatedSegment]) -> Piece:
+    if not segments:
+        return Piece(part)
     sentences, done = [], 0
     for item in sorted(segments, key=lambda item: item.segment.start):
         start, end = item.segment.start, item.segment.end
@@ -156,6 +164,8 @@ def _target_piece(part: Text, segments: Sequence[TranslatedSegment]) -> Piece:
     One that was held back stands there in the words of the original. What cannot be found
     is shown all the same, only without its pair.
     """
+    if not segments:
+        return Piece(part)
     sentences, done = [], 0
     for item in sorted(segments, key=lambda item: item.segment.start):
         is_held = item.verdict is Verdict.HOLD

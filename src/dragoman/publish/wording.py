@@ -66,6 +66,7 @@ class Wording:
         self.direction = languages.direction(language)
         self.comma = _COMMAS.get(languages.base(language), ", ")
         self._catalogue = read_catalogue(language)
+        self._said: dict[str, str] = {}
         # How plurals are chosen belongs to the catalogue, how a date looks to the edition.
         self._locale: Locale = Locale.parse(language.replace("-", "_"))
         words = self._catalogue.locale or self._locale
@@ -74,9 +75,14 @@ class Wording:
 
     def gettext(self, message: str) -> str:
         """Give a message in this language."""
-        found = self._catalogue.get(message)
-        text = found.string if found else ""
-        return text if isinstance(text, str) and text else message
+        said = self._said.get(message)
+        if said is None:
+            found = self._catalogue.get(message)
+            text = found.string if found else ""
+            if not text or not isinstance(text, str):
+                return message
+            said = self._said[message] = text
+        return said
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         """Give a message in the form that a number asks for."""
@@ -90,9 +96,7 @@ class Wording:
 
     def number(self, value: float) -> str:
         """Write a number."""
-        from babel.numbers import format_decimal
-
-        return format_decimal(value, locale=self._locale)
+        return _write_number(self._locale, value)
 
     def date(self, at: datetime) -> str:
         """Write a day in full: ``Wednesday, 22 December 2021``."""
@@ -144,6 +148,13 @@ class Wording:
         from babel.lists import format_list
 
         return format_list(list(items), locale=self._locale)
+
+
+@lru_cache(maxsize=4096)
+def _write_number(locale: Locale, value: float) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=locale)
 
 
 @lru_cache(maxsize=4096)  # a list writes the same few days again and again

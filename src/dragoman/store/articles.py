@@ -13,6 +13,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    bindparam,
     delete,
     false,
     insert,
@@ -51,9 +52,9 @@ __all__ = [
     "article_ids_lacking_link",
     "article_ids_lacking_translation",
     "articles",
-    "ids_for_export",
     "is_withdrawn",
     "listing_time",
+    "newest_ids",
     "put_article",
     "restore",
     "revisions",
@@ -187,13 +188,17 @@ def listing_time(article: Article) -> datetime:
     return min(as_utc(moment.at), seen) if moment else seen
 
 
+# Made once: pages ask these again and again.
+_SHOWN = is_shown(table.c.id)
+_ONE = select(table.c.id, table.c.record).where(table.c.id == bindparam("id"))
+_ONE_SHOWN = _ONE.where(_SHOWN)
+
+
 def article(db: Store, id: str, *, with_withdrawn: bool = False) -> Article | None:
     """Find an article; a withdrawn one is not shown unless asked for."""
-    query = select(table.c.id, table.c.record).where(table.c.id == id)
-    if not with_withdrawn:
-        query = query.where(is_shown(table.c.id))
+    query = _ONE if with_withdrawn else _ONE_SHOWN
     with db.read() as connection:
-        row = connection.execute(query).one_or_none()
+        row = connection.execute(query, {"id": id}).one_or_none()
     return read_article(row) if row else None
 
 
@@ -221,7 +226,7 @@ def articles(
     without its region. Brief ones have no bodies.
     """
     read = read_article_head if is_brief else read_article
-    wanted = [is_shown(table.c.id)]
+    wanted = [_SHOWN]
     if source is not None:
         wanted.append(table.c.source == source)
     if language is not None:
@@ -235,7 +240,7 @@ def articles(
             wanted.append(_is_after(connection, before))
         if ids is None:
             return list_readable(connection, _newest(wanted), read, limit, offset)
-        found = tuple(keep_readable(_pick(connection, wanted, ids), read))
+        found = tuple(keep_readable(_pick(connection, wanted[1:], ids), read))
     return found[offset : None if limit is None else offset + limit]
 
 
@@ -252,20 +257,23 @@ def _newest(wanted: Iterable[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
     return query.order_by(table.c.at.desc(), table.c.id)
 
 
+_PICKED = _newest([_SHOWN, table.c.id.in_(bindparam("ids", expanding=True))])
+
+
 def _pick(
     connection: Connection, wanted: list[ColumnElement[bool]], ids: Collection[str]
 ) -> list[AnyRow]:
     rows: list[AnyRow] = []
     for some in chunks(ids):
-        rows += connection.execute(_newest([*wanted, table.c.id.in_(some)]))
+        rows += connection.execute(_PICKED.where(*wanted), {"ids": some}).all()
     rows.sort(key=lambda row: row.id)
     rows.sort(key=lambda row: row.at, reverse=True)
     return rows
 
 
-def ids_for_export(db: Store) -> tuple[str, ...]:
-    """List every article that is shown, newest first."""
-    query = select(table.c.id).where(is_shown(table.c.id)).order_by(table.c.at.desc(), table.c.id)
+def newest_ids(db: Store, limit: int | None = None) -> tuple[str, ...]:
+    """List the articles that are shown, newest first; no limit: every one."""
+    query = select(table.c.id).where(_SHOWN).order_by(table.c.at.desc(), table.c.id).limit(limit)
     with db.read() as connection:
         return tuple(connection.scalars(query))
 

@@ -5,39 +5,41 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from dragoman.store.checkpoints import chunks, is_shown
 from dragoman.store.columns import as_utc
 from dragoman.store.opening import Store
 from dragoman.store.schema import articles, groupings, stories
 
+_NEWEST = (
+    select(stories.c.id)
+    .where(
+        stories.c.newest >= bindparam("since"),
+        stories.c.newest <= bindparam("until"),
+        stories.c.sources >= bindparam("least"),
+    )
+    .order_by(stories.c.newest.desc(), stories.c.id)
+    .limit(bindparam("most"))
+    .subquery()
+)
+_TOLD = select(groupings.c.story, articles.c.source).join_from(
+    groupings, articles, articles.c.id == groupings.c.article
+)
+_SHARED = _TOLD.join(_NEWEST, _NEWEST.c.id == groupings.c.story).where(
+    is_shown(groupings.c.article)
+)
+
 
 def shared_coverage(
     db: Store, since: datetime, until: datetime, *, least: int = 2, limit: int = 200
 ) -> dict[str, frozenset[str]]:
     """Give the sources of the newest stories of a time that at least so many sources told."""
-    newest = (
-        select(stories.c.id)
-        .where(
-            stories.c.newest >= as_utc(since),
-            stories.c.newest <= as_utc(until),
-            stories.c.sources >= least,
-        )
-        .order_by(stories.c.newest.desc(), stories.c.id)
-        .limit(limit)
-    )
+    asked = {"since": as_utc(since), "until": as_utc(until), "least": least, "most": limit}
     found: dict[str, set[str]] = {}
     with db.read() as connection:
-        for some in chunks(connection.scalars(newest)):
-            query = (
-                select(groupings.c.story, articles.c.source)
-                .join(articles, articles.c.id == groupings.c.article)
-                .where(groupings.c.story.in_(some), is_shown(groupings.c.article))
-                .distinct()
-            )
-            for row in connection.execute(query):
-                found.setdefault(row.story, set()).add(row.source)
+        for row in connection.execute(_SHARED, asked).all():
+            found.setdefault(row.story, set()).add(row.source)
     return {story: frozenset(sources) for story, sources in found.items()}
 
 
@@ -56,3 +58,13 @@ def active_sources(
             )
             found.update(connection.scalars(query.distinct()))
     return frozenset(found)
+
+
+def sources_by_story(db: Store) -> dict[str, set[str]]:
+    """Give the sources that told each story."""
+    query = _TOLD.where(is_shown(groupings.c.article)).distinct()
+    found: dict[str, set[str]] = {}
+    with db.read() as connection:
+        for row in connection.execute(query).all():
+            found.setdefault(row.story, set()).add(row.source)
+    return found

@@ -118,7 +118,10 @@ def _make_sqlite_engine(url: URL, wait: float) -> Engine:
         engine = create_engine(url, connect_args=arguments, poolclass=StaticPool)
     else:
         # The web server's threads: 64 readers at once before one has to wait.
-        engine = create_engine(url, connect_args=arguments, pool_size=4, max_overflow=60)
+        # The one used last is taken first: it knows the schema and the statements already.
+        engine = create_engine(
+            url, connect_args=arguments, pool_size=16, max_overflow=48, pool_use_lifo=True
+        )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:

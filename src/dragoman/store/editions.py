@@ -16,7 +16,7 @@ def count_by_section(db: Store) -> dict[str, int]:
     """Count the stories of each section; those of none stand under the empty name."""
     query = select(table.c.section, func.count()).group_by(table.c.section)
     with db.read() as connection:
-        return {row[0]: row[1] for row in connection.execute(query)}
+        return {row[0]: row[1] for row in connection.execute(query).all()}
 
 
 def count_articles(db: Store) -> int:

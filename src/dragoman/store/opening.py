@@ -34,6 +34,12 @@ class Store:
         self._turn = RLock() if is_shared else nullcontext()
         self._guard: Callable[[Connection], None] | None = None
 
+    @property
+    def url(self) -> str:
+        """Its address, password and all, for another process; empty where it is in memory."""
+        url = self.engine.url
+        return "" if dialects.is_memory(url) else url.render_as_string(hide_password=False)
+
     def guarded(self, guard: Callable[[Connection], None]) -> Store:
         """Give the same store, whose writers must first pass ``guard``, which may raise."""
         other = copy.copy(self)

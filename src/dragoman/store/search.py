@@ -15,10 +15,10 @@ from rapidfuzz.distance import OSA
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from dragoman.analysis import Query, plan_query
-from dragoman.analysis.folding import fold
+from dragoman.analysis.folding import fold, fold_all, lower
 from dragoman.languages import base
 from dragoman.store.checkpoints import is_shown
-from dragoman.store.columns import as_utc
+from dragoman.store.columns import as_utc, clean_words
 from dragoman.store.fulltext import Asked, find_entries, scope_of
 from dragoman.store.opening import Store
 from dragoman.store.schema import search_documents as documents
@@ -109,7 +109,7 @@ def _match(
     query = select(
         documents.c.article, documents.c.into, documents.c.language, documents.c.at, best.c.worth
     ).join_from(best, documents, documents.c.id == best.c.id)
-    rows = connection.execute(query.where(is_shown(documents.c.article)))
+    rows = connection.execute(query.where(is_shown(documents.c.article))).all()
     return list(starmap(Hit, rows))
 
 
@@ -173,7 +173,7 @@ def words_like(db: Store, word: str, language: str, most: int = 3) -> tuple[str,
     if len(wanted) < 4 or len(wanted) > 30:
         return ()
     query = (
-        select(words.c.word, words.c.documents)
+        select(words.c.word)
         .where(
             words.c.language == base(language),
             func.length(words.c.word).between(len(wanted) - slips, len(wanted) + slips),
@@ -181,10 +181,16 @@ def words_like(db: Store, word: str, language: str, most: int = 3) -> tuple[str,
         .order_by(words.c.documents.desc(), words.c.word)
         .limit(_KNOWN_WORDS)
     )
+    itself = select(words.c.word).where(
+        words.c.language == base(language),
+        words.c.word.in_([clean_words(wanted), clean_words(lower(word))]),
+    )
     with db.read() as connection:
-        known = [row.word for row in connection.execute(query)]
+        if connection.scalars(itself).first():
+            return ()
+        known = connection.scalars(query).all()
     near = process.extract(
-        wanted, [fold(one) for one in known], scorer=OSA.distance, score_cutoff=slips, limit=20
+        wanted, fold_all(known), scorer=OSA.distance, score_cutoff=slips, limit=20
     )
     if any(distance == 0 for _, distance, _ in near):
         return ()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from dragoman.store.checkpoints import chunks
 from dragoman.store.columns import AnyRow, decode, encode
@@ -45,6 +47,18 @@ def sources(db: Store, *, with_removed: bool = False) -> tuple[Source, ...]:
     return tuple(keep_readable(rows, _read_source))
 
 
+_PICKED = select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def sources_of(db: Store, ids: Collection[str]) -> dict[str, Source]:
+    """Give sources by id, removed ones too."""
+    rows: list[AnyRow] = []
+    with db.read() as connection:
+        for some in chunks(ids):
+            rows += connection.execute(_PICKED, {"ids": some}).all()
+    return {one.id: one for one in keep_readable(rows, _read_source)}
+
+
 def source(db: Store, id: str) -> Source | None:
     """Find a source; one that was removed is still known, and paused: its articles stay."""
     with db.read() as connection:
@@ -53,8 +67,13 @@ def source(db: Store, id: str) -> Source | None:
 
 
 def _read_source(row: AnyRow) -> Source:
-    found = decode(row.record, Source, f"source {row.id}")
-    return replace(found, is_paused=True) if row.is_removed else found
+    return _decode_source(row.id, row.record, row.is_removed)
+
+
+@lru_cache(maxsize=4096)  # every page names them
+def _decode_source(id: str, record: str, is_removed: bool) -> Source:
+    found = decode(record, Source, f"source {id}")
+    return replace(found, is_paused=True) if is_removed else found
 
 
 def remove_source(db: Store, id: str, *, purge: bool = False) -> bool:

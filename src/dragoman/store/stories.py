@@ -10,9 +10,11 @@ from math import isfinite
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     Select,
+    bindparam,
     delete,
     exists,
     func,
@@ -55,12 +57,18 @@ class StorySummary:
 # -- Vectors -----------------------------------------------------------------------
 
 
-def put_vectors(db: Store, found: Mapping[str, bytes], version: str) -> None:
-    """Write the vectors of articles; those of articles no longer there are left out."""
+def put_vectors(
+    db: Store, found: Mapping[str, bytes], version: str, features: Mapping[str, bytes] | None = None
+) -> None:
+    """Write the vectors of articles, and what linking read of their texts.
+
+    Those of articles no longer there are left out.
+    """
+    features = features or {}
     with db.write() as connection:
         known = _existing(connection, found)
         rows = [
-            {"article": id, "version": version, "vector": vector}
+            {"article": id, "version": version, "vector": vector, "features": features.get(id)}
             for id, vector in found.items()
             if id in known
         ]
@@ -69,13 +77,29 @@ def put_vectors(db: Store, found: Mapping[str, bytes], version: str) -> None:
 
 def vectors(db: Store, ids: Collection[str], version: str | None = None) -> dict[str, bytes]:
     """Give the vectors of articles, of one version alone where it is named."""
-    found: dict[str, bytes] = {}
+    table = vector_table.c
+    return {
+        row.article: row.vector
+        for row in _read_vectors(db, ids, version, table.article, table.vector)
+    }
+
+
+def features(db: Store, ids: Collection[str], version: str) -> dict[str, tuple[bytes, bytes]]:
+    """Give the vectors of articles, and what linking read of their texts: empty where unknown."""
+    rows = _read_vectors(db, ids, version, *vector_table.c)
+    return {row.article: (row.vector, row.features or b"") for row in rows}
+
+
+def _read_vectors(
+    db: Store, ids: Collection[str], version: str | None, *columns: ColumnElement[Any]
+) -> list[AnyRow]:
+    found: list[AnyRow] = []
     with db.read() as connection:
         for some in chunks(ids):
-            query = select(vector_table).where(vector_table.c.article.in_(some))
+            query = select(*columns).where(vector_table.c.article.in_(some))
             if version is not None:
                 query = query.where(vector_table.c.version == version)
-            found.update({row.article: row.vector for row in connection.execute(query)})
+            found += connection.execute(query).all()
     return found
 
 
@@ -257,15 +281,19 @@ def _members() -> Select[*tuple[Any, ...]]:
     )
 
 
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_MEMBERS = _members().where(grouping_table.c.story.in_(_IDS))
+_OF_ARTICLES = _members().where(grouping_table.c.article.in_(_IDS))
+
+
 def groupings(db: Store, ids: Collection[str] | None = None) -> tuple[Grouping, ...]:
     """List where articles ended up, in order of time; withdrawn ones are left out."""
     with db.read() as connection:
         if ids is None:
-            return tuple(_read(row) for row in connection.execute(_members()))
+            return tuple(_read(row) for row in connection.execute(_members()).all())
         found: list[Grouping] = []
         for some in chunks(ids):
-            query = _members().where(grouping_table.c.article.in_(some))
-            found += [_read(row) for row in connection.execute(query)]
+            found += [_read(row) for row in connection.execute(_OF_ARTICLES, {"ids": some}).all()]
     return tuple(found)
 
 
@@ -287,7 +315,7 @@ def story(db: Store, id: str) -> tuple[Grouping, ...]:
     """List a story's members in order of time; a merged story's old id leads to the new."""
     with db.read() as connection:
         query = _members().where(grouping_table.c.story == (_resolve(connection, id) or id))
-        return tuple(_read(row) for row in connection.execute(query))
+        return tuple(_read(row) for row in connection.execute(query).all())
 
 
 def members(db: Store, ids: Collection[str]) -> dict[str, tuple[Grouping, ...]]:
@@ -295,8 +323,7 @@ def members(db: Store, ids: Collection[str]) -> dict[str, tuple[Grouping, ...]]:
     found: dict[str, list[Grouping]] = {}
     with db.read() as connection:
         for some in chunks(ids):
-            query = _members().where(grouping_table.c.story.in_(some))
-            for row in connection.execute(query):
+            for row in connection.execute(_MEMBERS, {"ids": some}).all():
                 found.setdefault(row.story, []).append(_read(row))
     return {id: tuple(found[id]) for id in ids if id in found}
 

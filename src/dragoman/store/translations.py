@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, func, select, tuple_
 
 from dragoman.languages import base
 from dragoman.store.brief import read_translation_head
@@ -180,8 +180,28 @@ def translations(db: Store, article: str) -> tuple[Translation, ...]:
     return tuple(keep_readable(rows, _read))
 
 
+_DONE = select(table.c.into).where(
+    table.c.article == bindparam("id"),
+    table.c.status == TranslationStatus.DONE.value,
+    is_shown(table.c.article),
+)
+
+
+def editions_with(db: Store, article: str) -> frozenset[str]:
+    """Give the languages that an article is translated into; none of a withdrawn article."""
+    with db.read() as connection:
+        return frozenset(connection.scalars(_DONE, {"id": article}))
+
+
 def _read(row: AnyRow) -> Translation:
     return decode(row.record, Translation, f"translation of {row.article}")
+
+
+_PICKED = select(table.c.article, table.c.record).where(
+    table.c.article.in_(bindparam("ids", expanding=True)),
+    table.c.into == bindparam("into"),
+    is_shown(table.c.article),
+)
 
 
 def translations_of(
@@ -195,10 +215,8 @@ def translations_of(
     found: dict[str, Translation] = {}
     with db.read() as connection:
         for some in chunks(ids):
-            query = select(table.c.article, table.c.record).where(
-                table.c.article.in_(some), table.c.into == into, is_shown(table.c.article)
-            )
-            for made in keep_readable(connection.execute(query), read):
+            rows = connection.execute(_PICKED, {"ids": some, "into": into}).all()
+            for made in keep_readable(rows, read):
                 found[made.article] = made
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import shutil
 import tempfile
@@ -18,13 +19,14 @@ from dragoman.web import pagefind, views
 from dragoman.web.assets import by_path
 from dragoman.web.cards import can_draw
 from dragoman.web.fronts import list_sections
+from dragoman.web.making import file_of, make_files
+from dragoman.web.origins import origin_of, trace_pages
 from dragoman.web.settings import SiteSettings
-from dragoman.web.site import answer
 
 if TYPE_CHECKING:
     from dragoman.store import Store
 
-MARKER = ".dragoman-export"  # in a folder that is ours to replace
+MARKER = ".dragoman-export"  # in a folder that is ours to replace: what its pages are made of
 FORMS = ("rss", "atom", "json")
 
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2(2)
@@ -57,7 +59,8 @@ def export_site(
     """Write every page of the site as a file and put the folder in place of the one before.
 
     The new site grows beside the old one, which stays whole and served until the two are
-    exchanged. Files that did not change are linked over with their times. Raises
+    exchanged. Files that did not change are linked over with their times; those of articles and
+    stories are not even made again while all that they are made of is the same. Raises
     `ConfigError` where the folder holds something else. Where Pagefind is installed, browsers
     can search the site.
     """
@@ -93,7 +96,7 @@ def list_addresses(db: Store, site: SiteSettings) -> Iterator[str]:
     yield from by_path()
     pages = -(-stories.count_stories(db) // site.page_size)
     ids = stories.story_ids(db, limit=pages * site.page_size) if pages else ()
-    found = articles.ids_for_export(db)
+    found = articles.newest_ids(db)
     days = editions.days(db)
     sections = list_sections(editions.count_by_section(db))
     known = [source.id for source in sources.sources(db, with_removed=True)]
@@ -132,12 +135,6 @@ def _corrections_of(db: Store, site: SiteSettings, language: str) -> Iterator[st
     yield from (f"{root}feed.{form}" for form in FORMS)
 
 
-def file_of(address: str) -> str:
-    """Give the file, relative to the folder, that a static host serves for an address."""
-    path = address.lstrip("/")
-    return f"{path}index.html" if not path or path.endswith("/") else path
-
-
 class _Folder:
     """A site that grows beside the one before it."""
 
@@ -158,6 +155,16 @@ class _Folder:
             self.written += 1
             self.changed_articles += "/article/" in name
 
+    def keep(self, name: str) -> bool:
+        """Link an old file over as it is; false where there is none."""
+        old = self.old / name
+        if not old.is_file():
+            return False
+        self.names.add(name)
+        self.unchanged += 1
+        _link(old, self.fresh / name)
+        return True
+
     def removed(self) -> list[str]:
         """List the files that the old site had and this one has not."""
         if not self.old.is_dir():
@@ -171,19 +178,38 @@ def _fill(
 ) -> ExportTally:
     addresses = list(list_addresses(db, site))
     folder = _Folder(old, fresh)
-    for number, address in enumerate(addresses, 1):
-        for name, body in _files_of(db, site, address):
+    origins, before = trace_pages(db, site), _read_origins(old)
+    same = {page for page, origin in origins.items() if before.get(page) == origin}
+    asked = [
+        address
+        for address in addresses
+        if not (origin_of(address) in same and folder.keep(file_of(address)))
+    ]
+    done = len(addresses) - len(asked)
+    for number, (address, files) in enumerate(
+        zip(asked, make_files(db, site, asked), strict=True), done + 1
+    ):
+        for name, body in files:
             folder.put(name, body)
         if progress:
             progress(number, len(addresses), address)
     missing = publish.render_error(views.build_error(site, site.editions[0], 404))
     folder.put("404.html", missing.encode())
-    folder.put(MARKER, b"")
+    folder.put(MARKER, json.dumps(origins, indent=0).encode())
     if site.has_search:
         _put_index(folder)
     return ExportTally(
         folder.written, folder.unchanged, len(folder.removed()), is_searched=site.has_search
     )
+
+
+def _read_origins(folder: Path) -> dict[str, str]:
+    """Read what the pages of a site were made of; nothing where that is not known."""
+    try:
+        found = json.loads((folder / MARKER).read_bytes() or b"{}")
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _put_index(folder: _Folder) -> None:
@@ -204,45 +230,22 @@ def _put_index(folder: _Folder) -> None:
     folder.put(pagefind.STATE, state)
 
 
-def _files_of(db: Store, site: SiteSettings, address: str) -> Iterator[tuple[str, bytes]]:
-    """Give an address's file, and those of the pages that follow it in a list."""
-    found = answer(db, site, address)
-    if address == "/" and found.status == 302:  # one edition: a static host cannot redirect
-        chooser = publish.render_chooser(views.build_chooser(site))
-        yield "index.html", chooser.encode("utf-8", "replace")
-        return
-    if found.status != 200:  # withdrawn, or merged into another story, a moment ago
-        return
-    yield file_of(address), found.body
-    if address == "/sitemap.xml":
-        yield from _sitemap_parts(db, site)
-    is_list = any(f"/{kind}/" in address for kind in ("source", "section", "day"))
-    if not is_list or not address.endswith("/"):
-        return
-    number = 2
-    while (found := answer(db, site, f"{address}page/{number}/")).status == 200:
-        yield file_of(f"{address}page/{number}/"), found.body
-        number += 1
-
-
-def _sitemap_parts(db: Store, site: SiteSettings) -> Iterator[tuple[str, bytes]]:
-    number = 1
-    while (found := answer(db, site, f"/sitemap-{number}.xml")).status == 200:
-        yield f"sitemap-{number}.xml", found.body
-        number += 1
-
-
 def _place(old: Path, fresh: Path, body: bytes) -> bool:
     """Write a file, or link the old one over; say whether it is the same."""
+    if _holds(old, body):
+        _link(old, fresh)
+        return True
     fresh.parent.mkdir(parents=True, exist_ok=True)
-    if not _holds(old, body):
-        fresh.write_bytes(body)
-        return False
+    fresh.write_bytes(body)
+    return False
+
+
+def _link(old: Path, fresh: Path) -> None:
+    fresh.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(old, fresh)
     except OSError:  # a file system without links
         shutil.copy2(old, fresh)
-    return True
 
 
 def _holds(file: Path, body: bytes) -> bool:

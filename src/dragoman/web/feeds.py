@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dragoman.publish.bodies import write_body
 from dragoman.publish.headings import name_section
-from dragoman.publish.rows import cut_rows, rows_text
+from dragoman.publish.rows import lay_rows, rows_text
 from dragoman.publish.views import FeedEntry, FeedView, Frame
 from dragoman.publish.wording import wording
 from dragoman.sections import OTHER, SECTIONS
@@ -35,9 +34,9 @@ if TYPE_CHECKING:
 def build_edition_feed(db: Store, settings: SiteSettings, language: str) -> FeedView:
     """Build the feed of an edition: its newest articles, copies of others left out."""
     # As many again, so that the feed stays full where wire copies are left out.
-    listed = articles.articles(db, limit=2 * settings.feed_size, is_brief=True)
-    copies = {g.article for g in stories.groupings(db, [a.id for a in listed]) if g.copy_of}
-    chosen = [one.id for one in listed if one.id not in copies][: settings.feed_size]
+    listed = articles.newest_ids(db, 2 * settings.feed_size)
+    copies = {g.article for g in stories.groupings(db, listed) if g.copy_of}
+    chosen = [id for id in listed if id not in copies][: settings.feed_size]
     own = articles.articles(db, ids=chosen)
     words = wording(language)
     description = words.gettext("News from many languages, translated by machine.")
@@ -119,8 +118,9 @@ def build_entry(shelf: Shelf, frame: Frame, article: Article) -> FeedEntry:
     translation = shelf.translations.get(article.id)
     publisher = shelf.publisher(article)
     paired = shelf.paired(article)
-    rows = shown_rows(paired, translation, publisher.rights)
     is_full = publisher.rights is Rights.FULL
+    summary = shown_rows(paired, translation, Rights.EXTRACT if is_full else publisher.rights)
+    body = lay_rows(paired, translation, is_paired=False) if is_full else ()
     is_done = translation is not None and translation.status is TranslationStatus.DONE
     made = newest_of((translation.made, translation.corrected)) if translation and is_done else None
     modified = article.modified.moment or article.published.moment
@@ -128,8 +128,8 @@ def build_entry(shelf: Shelf, frame: Frame, article: Article) -> FeedEntry:
         report=find_report(shelf, article),
         article=article,
         translation=translation,
-        address=replace(frame, path=f"article/{article.id}/", query="").address,
-        summary=rows_text(cut_rows(rows) if is_full else rows),
-        html=write_body(rows, article.language, shelf.language) if is_full else "",
+        address=f"{frame.site.base_url}{frame.root}article/{article.id}/",
+        summary=rows_text(summary),
+        html=write_body(body, article.language, shelf.language),
         updated=made or (modified.at if modified else article.first_seen),
     )

@@ -27,9 +27,9 @@ def build_front(
     pager = _count_pages(sum(counts.values()), size, number)
     if pager is None:
         return None
-    ids = stories.story_ids(db, limit=size, offset=(number - 1) * size)
-    cards = _find_cards(db, language, ids, reads)
-    latest = stories.newest(db, 1)
+    listed = stories.newest(db, size, (number - 1) * size)
+    cards = _find_cards(db, language, tuple(one.id for one in listed), reads)
+    latest = listed if number == 1 else stories.newest(db, 1)
     frame = make_frame(settings, language, pager.path_of(number))
     return FrontView(
         frame=frame,
@@ -121,8 +121,9 @@ def _find_cards(
         for id, members in groups.items()
         if any(g.article in shelf.articles for g in members)
     }
-    shelf = add_bodies(db, shelf, [choose_head(shelf, members) for members in shown.values()])
-    return tuple(find_card(shelf, id, members) for id, members in shown.items())
+    heads = {id: choose_head(shelf, members) for id, members in shown.items()}
+    shelf = add_bodies(db, shelf, heads.values())
+    return tuple(find_card(shelf, id, members, heads[id].id) for id, members in shown.items())
 
 
 def _lead_first(cards: tuple[StoryCard, ...]) -> tuple[StoryCard, ...]:

@@ -11,7 +11,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 from dragoman.errors import StoreError
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from dragoman.store import Store
 
 PAGES = 32_000_000  # bytes of pages that are kept
-CHOSEN = 4_000_000  # of those that a reader chose a part of: searches, languages that are read
-LEVEL = 6  # of gzip: 9 takes twice the time for a hundredth less
+CHOSEN = 8_000_000  # of those that a reader chose a part of: searches, languages that are read
+LEVEL = 5  # of gzip: 6 takes twice the time for a fiftieth less
 SMALLEST = 600  # bytes: less is sent as it is
+
+MAKERS = 4  # pages made at once: with more, threads only wait for one another
 
 _ROW = 1500  # bytes that an entry costs beside its body
 _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)")
@@ -88,6 +90,7 @@ class Keeper:
         self._chosen = Shelves(CHOSEN)
         # Who asks for what is just being made waits for it.
         self._turns = tuple(Lock() for _ in range(64))
+        self._makers = BoundedSemaphore(MAKERS)
 
     def answer(self, path: str, query: str, headers: Mapping[str, str]) -> Answer:
         """Answer a request, compressed where the reader takes it so."""
@@ -105,7 +108,8 @@ class Keeper:
             if kept is None:
                 # Without what belongs to one reader: it is made for all.
                 asked = {key: value for key, value in headers.items() if key == "cookie"}
-                kept = _pack(self._make(path, query, asked))
+                with self._makers:
+                    kept = _pack(self._make(path, query, asked))
                 if mark and kept.answer.status == 200:
                     shelves.put(name, mark, kept)
         return _send(kept, headers)

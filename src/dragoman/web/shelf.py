@@ -97,8 +97,7 @@ def fill_shelf(
     if foreign:
         made = translations.translations_of(db, foreign, language, is_brief=is_brief)
     told = {article.source for article in by_id.values()}
-    listed = sources.sources(db, with_removed=True)
-    known = {source.id: describe_source(source) for source in listed if source.id in told}
+    known = {id: describe_source(source) for id, source in sources.sources_of(db, told).items()}
     older = {} if is_brief else _find_older(db, by_id, made.values())
     return Shelf(language, by_id, made, known, older, reads)
 
@@ -131,12 +130,14 @@ def fill_shelf_by_id(
 
 def add_bodies(db: Store, shelf: Shelf, found: Iterable[Article]) -> Shelf:
     """Give a brief shelf the bodies of some of its articles."""
-    full = fill_shelf_by_id(db, shelf.language, (one.id for one in found), shelf.reads)
+    full = {one.id: one for one in articles.articles(db, ids=[one.id for one in found])}
+    made = translations.translations_of(db, shelf.translations.keys() & full, shelf.language)
+    older = _find_older(db, full, made.values())
     return replace(
         shelf,
-        articles=shelf.articles | full.articles,
-        translations=shelf.translations | full.translations,
-        older=full.older,
+        articles=shelf.articles | full,
+        translations=shelf.translations | made,
+        older=older,
     )
 
 
@@ -169,21 +170,16 @@ def find_headline(shelf: Shelf, article: Article) -> Headline:
     """Give the headline in the reader's language where there is one, else the original's."""
     translation = shelf.translations.get(article.id)
     showing = find_showing(shelf, article)
-    original = Headline(article.title, article.language, article.title, article.language, showing)
-    if translation and showing is Showing.PENDING and translation.title:
-        return replace(original, text=translation.title, language=shelf.language)
-    if showing is not Showing.TRANSLATED or translation is None:
-        return original
-    original = replace(original, is_gist=bool(translation.route and translation.route.is_gist))
+    title, language = article.title, article.language
+    is_done = showing is Showing.TRANSLATED
+    if translation is None or not (is_done or showing is Showing.PENDING):
+        return Headline(title, language, title, language, showing)
+    is_gist = is_done and bool(translation.route and translation.route.is_gist)
     if not translation.title:
-        return original
-    title = next((s for s in translation.segments if s.segment.block == -1), None)
-    return replace(
-        original,
-        text=translation.title,
-        language=shelf.language,
-        is_marked=title is not None and title.verdict is not Verdict.PUBLISH,
-    )
+        return Headline(title, language, title, language, showing, is_gist)
+    first = next((s for s in translation.segments if s.segment.block == -1), None)
+    is_marked = is_done and first is not None and first.verdict is not Verdict.PUBLISH
+    return Headline(translation.title, shelf.language, title, language, showing, is_gist, is_marked)
 
 
 def find_report(shelf: Shelf, article: Article, also_in: tuple[Report, ...] = ()) -> Report:
@@ -229,10 +225,15 @@ def find_lead(shelf: Shelf, article: Article) -> Lead | None:
     return Lead(text, language, publisher, is_translated, is_marked=bool(notes))
 
 
-def find_card(shelf: Shelf, id: str, members: tuple[Grouping, ...]) -> StoryCard:
-    """Give a story as a front page shows it. The members are in order of time."""
+def find_card(
+    shelf: Shelf, id: str, members: tuple[Grouping, ...], headed_by: str = ""
+) -> StoryCard:
+    """Give a story as a front page shows it. The members are in order of time.
+
+    `headed_by` is its head, where that was chosen already.
+    """
     found = [shelf.articles[g.article] for g in members if g.article in shelf.articles]
-    head = choose_head(shelf, members)
+    head = shelf.articles.get(headed_by) or choose_head(shelf, members)
     spoken = [languages.base(article.language) for article in found]
     countries = (shelf.publisher(article).country for article in found)
     return StoryCard(
@@ -261,6 +262,8 @@ def choose_head(shelf: Shelf, members: tuple[Grouping, ...]) -> Article:
     that can be read; a gist heads it only where nothing better is there.
     """
     shown = [(i, g) for i, g in enumerate(members) if g.article in shelf.articles]
+    if len(shown) == 1:
+        return shelf.articles[shown[0][1].article]
     events = list(dict.fromkeys(g.event for _, g in shown))
     last = {g.event: _listed_at(shelf.articles[g.article]) for _, g in shown}
     left_behind = max(last.values()) - _CURRENT

@@ -21,7 +21,7 @@ from dragoman.publish.views import (
 )
 from dragoman.sanitize import clean_url
 from dragoman.store import articles, sources, stories, translations
-from dragoman.types import Article, Grouping, Rights, TranslationStatus
+from dragoman.types import Article, Grouping, Rights
 from dragoman.web.assets import assets
 from dragoman.web.cards import can_draw
 from dragoman.web.pictures import lay_pictures
@@ -150,11 +150,7 @@ def _frame_article(
     publisher: Publisher,
     showing: Showing,
 ) -> Frame:
-    done = {
-        one.into
-        for one in translations.translations(db, article.id)
-        if one.status is TranslationStatus.DONE
-    }
+    done = translations.editions_with(db, article.id)
     written = tuple(
         code
         for code in settings.editions
@@ -179,7 +175,7 @@ def _find_elsewhere(
     own = stories.groupings(db, [id])
     if not own:
         return "", ()
-    members = stories.story(db, own[0].story)
+    members = stories.members(db, [own[0].story]).get(own[0].story, ())
     shelf = fill_shelf_by_id(db, language, (g.article for g in members), reads, is_brief=True)
     others = tuple(g for g in members if g.article != id and g.article in shelf.articles)
     reports = [replace(r, is_first=False, is_new_event=False) for r in order_reports(shelf, others)]
