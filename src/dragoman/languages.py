@@ -50,16 +50,19 @@ def is_known(code: str) -> bool:
         return False
 
 
+@lru_cache(maxsize=2048)  # a page asks for the same few thousands of times
 def base(code: str) -> str:
     """Give the language alone, without script and region: ``pt-BR`` becomes ``pt``."""
     return code.replace("_", "-").partition("-")[0].lower() or UNKNOWN_LANGUAGE
 
 
+@lru_cache(maxsize=2048)
 def is_same(one: str, other: str) -> bool:
     """Whether two codes name the same language, whatever the region."""
     return base(one) == base(other)
 
 
+@lru_cache(maxsize=512)
 def direction(code: str) -> str:
     """Give the writing direction, ``ltr`` or ``rtl``; unknown languages read left to right."""
     try:
@@ -68,6 +71,7 @@ def direction(code: str) -> str:
         return "ltr"
 
 
+@lru_cache(maxsize=2048)
 def name_of(code: str, into: str) -> str:
     """Name a language in another: ``name_of("ar", "fr")`` is ``arabe``; the code if unnamed."""
     try:
@@ -76,12 +80,14 @@ def name_of(code: str, into: str) -> str:
         return code
 
 
+@lru_cache(maxsize=512)
 def autonym(code: str) -> str:
     """Name a language in itself, as a language switch shows it: ``Français``."""
     name = name_of(code, code)
     return name[:1].upper() + name[1:]
 
 
+@lru_cache(maxsize=2048)
 def country_name(code: str, into: str) -> str:
     """Name a country (ISO 3166-1 alpha-2) in a language; the code if unnamed."""
     try:

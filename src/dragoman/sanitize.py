@@ -14,6 +14,11 @@ _UNSEEN = re.compile(r"[\x00-\x20\x7f]+")
 _KEPT_FORMAT = frozenset("\u200c\u200d")  # joiners that Persian and Indic spelling needs
 _KEPT_CONTROL = frozenset("\n\t")
 _SCHEMES = frozenset({"http", "https"})
+# An address that is clean as it stands: the usual case, told without taking it apart.
+_CLEAN = re.compile(
+    r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?"
+    r"(?:/[A-Za-z0-9/._~%=&+,;:@!$'()*-]*(?:\?[A-Za-z0-9/._~%=&+,;:@!$'()*-]+)?)?"
+)
 
 
 def _is_kept(char: str) -> bool:
@@ -43,6 +48,8 @@ def clean_text(text: str, *, is_block: bool = False) -> str:
 
 def clean_url(url: str, base: str = "") -> str:
     """Give an absolute http or https address without credentials, or an empty string."""
+    if not base and (not url or (len(url) <= 4096 and _CLEAN.fullmatch(url))):
+        return url
     text = _UNSEEN.sub("", url.strip())
     try:
         parts = urlsplit(urljoin(base, text) if base else text)

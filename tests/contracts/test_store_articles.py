@@ -120,7 +120,7 @@ def test_articles_are_listed_newest_first(db: Store) -> None:
     put_articles(db, "a2", published=dated(-2), source="quay", language="pt-BR")
     ids = [article.id for article in store.articles.articles(db)]
     assert ids == ["a3", "a4", "a2", "a1"]
-    assert list(store.articles.ids_for_export(db)) == ids
+    assert list(store.articles.newest_ids(db)) == ids
     assert [a.id for a in store.articles.articles(db, source="harbour")] == ["a3", "a4", "a1"]
     assert [a.id for a in store.articles.articles(db, language="pt")] == ["a2"]
     assert [a.id for a in store.articles.articles(db, since=NOW - 2 * HOUR)] == ids[:3]
@@ -135,7 +135,7 @@ def test_pages_of_a_list_neither_repeat_nor_lose_an_article(db: Store) -> None:
     found: list[str] = []
     while page := store.articles.articles(db, before=found[-1] if found else "", limit=3):
         found += [article.id for article in page]
-    assert found == list(store.articles.ids_for_export(db))
+    assert found == list(store.articles.newest_ids(db))
     assert len(set(found)) == 20
 
 
@@ -176,7 +176,7 @@ def assert_hidden(db: Store) -> None:
     assert store.articles.article(db, "a1") is None
     assert store.articles.articles(db) == ()
     assert store.articles.articles(db, ids=["a1"]) == ()
-    assert store.articles.ids_for_export(db) == ()
+    assert store.articles.newest_ids(db) == ()
     assert store.articles.revisions(db, "a1") == ()
     assert store.translations.translation(db, "a1", "pt") is None
     assert store.translations.translations(db, "a1") == ()

@@ -132,7 +132,7 @@ def test_a_writer_killed_half_way_leaves_what_was_acknowledged(
         writer.send_signal(signal.SIGKILL)
         writer.wait()
     put_articles(shared_db, "a1")  # the lock went with its holder
-    assert sorted(store.articles.ids_for_export(shared_db)) == ["a1", "a8"]
+    assert sorted(store.articles.newest_ids(shared_db)) == ["a1", "a8"]
     assert store.work.work(shared_db, "a9") == ()
     assert store.check(shared_db) == []
 
@@ -175,7 +175,7 @@ def test_a_reader_sees_one_moment_while_another_process_writes(
         assert connection.exec_driver_sql(count).scalar() == 1
         put_articles(writer, "a2")
         assert connection.exec_driver_sql(count).scalar() == 1
-    assert len(store.articles.ids_for_export(shared_db)) == 2
+    assert len(store.articles.newest_ids(shared_db)) == 2
 
 
 def test_a_writer_that_waited_too_long_is_told_to_try_again(
@@ -188,7 +188,7 @@ def test_a_writer_that_waited_too_long_is_told_to_try_again(
         ):
             put_articles(other, "a1")
         with shared_db.write():
-            assert store.articles.ids_for_export(other) == ()  # readers never wait
+            assert store.articles.newest_ids(other) == ()  # readers never wait
         put_articles(other, "a1")
 
 
@@ -207,7 +207,7 @@ def test_threads_read_while_one_writes(db: Store) -> None:
 
     def look(_: int) -> int:
         assert store.stories.story(db, "a1")
-        return len(store.articles.articles(db)) - len(store.articles.ids_for_export(db))
+        return len(store.articles.articles(db)) - len(store.articles.newest_ids(db))
 
     with ThreadPoolExecutor(24) as threads:
         looks = threads.map(look, range(150))

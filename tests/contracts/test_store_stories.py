@@ -54,6 +54,15 @@ def test_vectors_come_back_byte_for_byte(db: Store) -> None:
     assert store.stories.vectors(db, ["a1", "a2"], version="2") == {"a2": b"\2"}
 
 
+def test_what_linking_read_is_kept_beside_the_vector(db: Store) -> None:
+    store.stories.put_vectors(db, {"a1": b"v", "a2": b"w"}, "1", {"a1": b"\0read"})
+    assert store.stories.features(db, ["a1", "a2", "a3"], "1") == {
+        "a1": (b"v", b"\0read"),
+        "a2": (b"w", b""),
+    }
+    assert store.stories.features(db, ["a1"], "2") == {}
+
+
 def test_links_are_ticked_off_with_judgements_and_groupings(db: Store) -> None:
     judged = Judgement("a2", "a1", SAME, 0.61, "a3", 0.2, ("both name the ferry",), version="1")
     groupings = [Grouping("a1", "a1", "a1"), Grouping("a2", "a1", "a1", copy_of="a1")]

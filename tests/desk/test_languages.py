@@ -89,6 +89,16 @@ def test_a_language_that_was_chosen_stays_chosen(desk: TestDesk) -> None:
     assert '<html lang="fr"' in reader.get("/me?desk-language=tlh").text  # no language of the desk
 
 
+@pytest.mark.parametrize("language", [code for code in INTERFACE if code != "en"])
+def test_a_page_of_the_desk_is_said_in_the_language_asked_for(
+    desk: TestDesk, language: str
+) -> None:
+    page = desk.as_("reader").client.get(f"/?desk-language={language}").text
+    for own in ("Failures", "The last 24 hours"):
+        assert f">{catalogue(language)[own].string}<" in page
+        assert f">{own}<" not in page
+
+
 def test_a_template_trusts_no_message_but_its_own_words() -> None:
     for file in sorted(DESK.rglob("*.html")):
         for call in re.findall(r"(?<![\w.])(?:_|n?gettext)\(\s*([^\s])", file.read_text("utf-8")):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.sanitize import clean_text, clean_url
+from dragoman.sanitize import _CLEAN, clean_text, clean_url
 
 
 def test_it_drops_what_cannot_be_seen_and_what_turns_text_round() -> None:
@@ -70,3 +70,9 @@ def test_it_makes_addresses_absolute_and_drops_credentials() -> None:
 def test_a_clean_address_is_of_the_web_or_empty(url: str) -> None:
     clean = clean_url(url, "https://a.example/")
     assert clean == "" or clean.startswith(("http://", "https://"))
+
+
+@given(st.from_regex(_CLEAN, fullmatch=True))
+def test_an_address_that_is_clean_already_is_what_cleaning_would_give(url: str) -> None:
+    assert clean_url(url) == url
+    assert clean_url(url, "https://a.example/") == url  # taken apart and put together again

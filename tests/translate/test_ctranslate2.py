@@ -11,6 +11,7 @@ import pytest
 from dragoman.errors import EngineDied, ModelError, PluginError
 from dragoman.translate.engine import Engine, load_engine
 from dragoman.types import EngineSpec, Leg
+from tests.translate import copying_model
 from tests.translate.copying_model import make_model
 
 MANY = {"es": "spa_Latn", "pt": "por_Latn", "en": "eng_Latn"}
@@ -48,6 +49,21 @@ def leg_of(engine: Engine, model: str, language: str = "es", into: str = "pt") -
 def test_the_folders_name_says_the_pair(models: Path) -> None:
     legs = [leg for leg in engine_of(models).legs() if leg.model == "opus-mt-es-pt"]
     assert [(leg.language, leg.into) for leg in legs] == [("es", "pt")]
+
+
+def test_a_model_that_takes_anothers_place_is_used_with_its_own_vocabulary(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = engine_of(copied)
+    leg = leg_of(engine, "opus-mt-es-pt")
+    assert engine.translate(["El gato come."], leg) == ["O gato come."]
+    assert not engine.vocabulary(leg).has("ü")
+    monkeypatch.setattr(copying_model, "SWAPPED", {})
+    monkeypatch.setattr(copying_model, "TEXT", f"{copying_model.TEXT}ü")
+    shutil.rmtree(copied / "opus-mt-es-pt")
+    make_model(copied / "opus-mt-es-pt")
+    assert engine.translate(["El gato come."], leg) == ["El gato come."]
+    assert engine.vocabulary(leg).has("ü")
 
 
 def test_a_model_of_many_languages_leads_between_all_of_them(models: Path) -> None:

@@ -201,6 +201,13 @@ def test_a_broken_or_hostile_file_is_refused_with_one_message(
     assert str(file) in str(told.value)
 
 
+def test_a_file_that_breaks_off_gives_none_of_its_units(tmp_path: Path) -> None:
+    whole = BODY.format(UNIT.format("a") * 3000)
+    units = read_tmx(write(tmp_path / "m.tmx", whole[:-40]))
+    with pytest.raises(ExchangeError, match="no sound XML"):
+        next(units)
+
+
 def test_a_document_type_from_elsewhere_is_not_fetched(tmp_path: Path) -> None:
     write(tmp_path / "own.dtd", '<!ENTITY secret "secret">')
     text = f'<!DOCTYPE tmx SYSTEM "{tmp_path}/own.dtd">' + BODY.format(UNIT.format("a &amp; b"))

@@ -36,6 +36,8 @@ _BATCH = 32  # sentences; between two batches the deadline is looked at
 _BATCH_TOKENS = 2048
 _LONGEST = 400  # tokens of one unit's translation
 
+Stamp = tuple[tuple[str, int, int], ...]  # name, size and time of each file of a model
+
 _log = structlog.get_logger(__name__)
 
 
@@ -75,7 +77,7 @@ class CTranslate2Engine:
         self._compute = compute
         self._threads = threads
         self._deadline_s = deadline_s
-        self._loaded: dict[Path, Loaded] = {}
+        self._loaded: dict[Path, tuple[Stamp, Loaded]] = {}
 
     def legs(self) -> tuple[Leg, ...]:
         """List one leg for each pair of each model; a folder that is none is named in the log."""
@@ -124,7 +126,8 @@ class CTranslate2Engine:
 
     def vocabulary(self, leg: Leg) -> Vocabulary:
         """Give the characters and words of the vocabulary that the model reads with."""
-        return _vocabulary(self._model(leg).file(_SOURCE_FILES))
+        model = self._model(leg)
+        return _vocabulary(model.file(_SOURCE_FILES), _stamp(model.folder))
 
     def _models(self) -> list[Model]:
         if not self._folder.is_dir():
@@ -148,11 +151,12 @@ class CTranslate2Engine:
         return read_model(folder)
 
     def _load(self, leg: Leg) -> Loaded:
-        folder = self._folder / leg.model
-        if folder not in self._loaded:
-            model = self._model(leg)
-            self._loaded[folder] = load_model(model, self._device, self._compute, self._threads)
-        return self._loaded[folder]
+        model = self._model(leg)
+        stamp, known = _stamp(model.folder), self._loaded.pop(model.folder, None)
+        if known is None or known[0] != stamp:
+            known = stamp, load_model(model, self._device, self._compute, self._threads)
+        self._loaded[model.folder] = known
+        return known[1]
 
 
 @dataclass(slots=True)
@@ -202,6 +206,15 @@ class Loaded:
             return ""
         text: str = self.target.decode(pieces[skipped:-1])
         return text.strip()
+
+
+def _stamp(folder: Path) -> Stamp:
+    """Give what tells a model from another that was put into its place."""
+    try:
+        states = [(file.name, file.stat()) for file in sorted(folder.iterdir())]
+    except OSError as error:
+        raise ModelError(f"{folder} cannot be read: {error.strerror}") from error
+    return tuple((name, state.st_size, state.st_mtime_ns) for name, state in states)
 
 
 def load_engine(
@@ -318,7 +331,7 @@ def _probe(loaded: Loaded) -> None:
     if missing:
         raise ValueError(f"its vocabulary has no {', '.join(missing[:3])}")
     pieces = [loaded.source.id_to_piece(at) for at in range(loaded.source.get_piece_size())]
-    known = _vocabulary_of(loaded.model.folder, "source")
+    known = _pieces_of(loaded)
     shared = sum(piece in known for piece in pieces)
     if shared < len(pieces) // 2:
         raise ValueError(
@@ -330,11 +343,15 @@ def _probe(loaded: Loaded) -> None:
 
 
 def _knows(loaded: Loaded, token: str) -> bool:
-    return token in _vocabulary_of(loaded.model.folder, "source")
+    return token in _pieces_of(loaded)
+
+
+def _pieces_of(loaded: Loaded) -> frozenset[str]:
+    return _vocabulary_of(loaded.model.folder, "source", _stamp(loaded.model.folder))
 
 
 @lru_cache(maxsize=8)
-def _vocabulary_of(folder: Path, side: str) -> frozenset[str]:
+def _vocabulary_of(folder: Path, side: str, _: Stamp) -> frozenset[str]:
     for name in ("shared_vocabulary", f"{side}_vocabulary"):
         if (folder / f"{name}.json").is_file():
             return frozenset(json.loads((folder / f"{name}.json").read_text(encoding="utf-8")))
@@ -345,5 +362,5 @@ def _vocabulary_of(folder: Path, side: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16)
-def _vocabulary(path: Path) -> Vocabulary:
+def _vocabulary(path: Path, _: Stamp) -> Vocabulary:
     return read_vocabulary(path.read_bytes())

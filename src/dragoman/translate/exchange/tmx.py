@@ -62,13 +62,16 @@ def read_tmx(
     What a Dragoman's engines made keeps its key, so that it is used again under the same
     models and glossary alone; what people or other tools wrote is used wherever the sentence
     stands to the letter. Units that name no language, or hold no text, are passed over.
-    ``progress`` is told how many units of the file were read. Raises `ExchangeError`.
+    ``progress`` is told how many units of the file were read. Raises `ExchangeError`, before it
+    gives a unit: the file is read through first, so that none is taken in by half.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ExchangeError(f"{path} is larger than {MAX_BYTES // 10**9} GB; split it")
     except OSError as error:
         raise ExchangeError(f"{path} cannot be read: {error.strerror}") from error
+    for _ in read_elements(path, "tmx", "tu"):
+        pass
     origin, default, count = f"tmx:{path.name}", _EVERY, 0
     elements = read_elements(path, "tmx", "tu")
     next(elements, None)
