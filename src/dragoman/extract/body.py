@@ -103,7 +103,9 @@ def match_runs(runs: list[Run], lines: list[str]) -> list[Run]:
     keys = [key for key in map(make_key, lines) if key]
     wanted = Counter(keys)
     joined = "\n".join(keys)
-    shingles = _find_shingles(joined)
+    # Lines that are a run, whole, need no run that is nearly in them.
+    whole = {run.key for run in runs}
+    shingles = _find_shingles("\n".join(key for key in keys if key not in whole))
     groups: defaultdict[str, list[Run]] = defaultdict(list)
     for run in runs:
         if run.key in wanted or _is_inside(run, joined, shingles):

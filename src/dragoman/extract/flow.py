@@ -126,6 +126,7 @@ class Place:
     pre: HtmlElement | None = None
     is_hidden: bool = False
     signed: str = ""  # the signature, once it was asked for
+    home: HtmlElement | None = None  # the container of its text, once it was asked for
 
     @property
     def signature(self) -> str:
@@ -304,8 +305,9 @@ class _Walker:
             self.times.append(element.get("datetime") or "")
         elif tag == "wbr":
             self.builder.add("\u200b")
-        if element.text:
-            self.add(element.text)
+        text = element.text
+        if text:
+            self.add(text)
 
     def _open_inline(self, element: HtmlElement, tag: str) -> None:
         value = ""
@@ -326,9 +328,11 @@ class _Walker:
                 self.links.pop()
 
     def add(self, text: str) -> None:
-        if not text.isspace():
+        if text.isspace():  # most of what stands between elements
+            self.builder.add_space(text)
+        else:
             self.breaks = 0
-        self.builder.add(text)
+            self.builder.add(text)
 
     def mark(self, element: HtmlElement, *, is_picture: bool) -> None:
         if self.place is None:
@@ -391,7 +395,8 @@ def walk_page(root: HtmlElement, base: str) -> Flow:
         else:
             if element is not passed:
                 walker.end(element, tag)
-            if element.tail and element is not root:
-                walker.add(element.tail)
+            tail = element.tail  # asked for once: each time makes a new string
+            if tail and element is not root:
+                walker.add(tail)
     walker.flush()
     return walker.flow

@@ -45,11 +45,15 @@ class TextBuilder:
         self._is_space = False
         return True
 
+    def add_space(self, text: str) -> None:
+        """Add white space as it stands in the page."""
+        if self._is_block:
+            self.add(text)
+        else:
+            self._is_space = True
+
     def add(self, text: str) -> None:
         """Add text as it stands in the page."""
-        if text.isspace() and not self._is_block:
-            self._is_space = True
-            return
         text = _clean(text)
         if self._is_block:
             self._append(text)
@@ -107,6 +111,8 @@ class TextBuilder:
         self._open = [(kind, value, None) for kind, value, _ in still_open]
         if self._is_block:
             return _trim_block(text, spans)
+        if not spans:
+            return text, ()
         kept = {s for s in spans if s.kind is not SpanKind.BREAK or s.start < len(text)}
         # Ordered by start, outer before inner; nested spans of one kind and value are one.
         return text, tuple(sorted(kept, key=lambda s: (s.start, -s.end, s.kind, s.value)))

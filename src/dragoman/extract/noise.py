@@ -101,12 +101,15 @@ PARAGRAPHS = frozenset(
 
 def find_home(run: Run) -> HtmlElement | None:
     """Give the container that a paragraph stands in: its siblings are of the same text."""
-    element: HtmlElement | None = run.place.element
-    while element is not None and element.tag in PARAGRAPHS:
-        element = element.getparent()
-    if element is run.place.element and element is not None:
-        return element.getparent()
-    return element
+    place = run.place
+    if place.home is None:
+        element: HtmlElement | None = place.element
+        while element is not None and element.tag in PARAGRAPHS:
+            element = element.getparent()
+        if element is place.element and element is not None:
+            element = element.getparent()
+        place.home = element
+    return place.home
 
 
 def is_aside(place: Place) -> bool:

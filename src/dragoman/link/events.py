@@ -8,7 +8,7 @@ events (which is how a follow-up is swallowed), and one odd report cannot part t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 MOVE_HOURS = 48.0  # for so long a small event may still be taken apart
 _NEAREST = 8  # live events that a new article is compared with
 _LEAST_TWINS = 0.45  # cosine of two live events that are worth a look: an early split
+_COMPANY = 0.25  # cosine from which two articles may be of one event, and share its candidates
 
 Pairs = Sequence[tuple[int, int]]
 
@@ -44,6 +45,7 @@ class Atoms:
     events: list[Event]
     loose: int  # how many of them are single articles
     used: list[Event]  # the live events that they were taken from
+    may_join: Sequence[Collection[int]]  # events that each new article may join, by identity
 
 
 def gather_atoms(
@@ -58,7 +60,12 @@ def gather_atoms(
     young = {id(event) for event in used if _is_young(window, event, rows)}
     singles = [*rows, *(row for e in used if id(e) in young for row in e.members)]
     loose = [build_event([row], window.vectors, is_touched=True) for row in singles]
-    return Atoms([*loose, *(e for e in used if id(e) not in young)], len(loose), used)
+    whole = [e for e in used if id(e) not in young]
+    may_join = [{id(events[column]) for column in columns} for columns in nearest]
+    for number, row in enumerate(rows):
+        tied = {end for pair in forced if row in pair for end in pair}
+        may_join[number] |= {id(e) for e in used if not tied.isdisjoint(e.members)}
+    return Atoms([*loose, *whole], len(loose), used, may_join)
 
 
 def _is_young(window: Window, event: Event, rows: Sequence[int]) -> bool:
@@ -72,20 +79,38 @@ def _is_young(window: Window, event: Event, rows: Sequence[int]) -> bool:
 
 
 def score_atoms(window: Window, atoms: Atoms) -> Scores:
-    """Score atoms with one another; two live events only where they may be an early split."""
+    """Score atoms with one another where they may be one event; others are far apart."""
     import numpy as np
 
     count = len(atoms.events)
     scores = np.full((count, count), FAR)
     centroids = stack_centroids(atoms.events)
     near = centroids @ centroids.T
-    for one in range(count):
-        for other in map(int, np.flatnonzero(near[one, :one] >= NEAR)):
-            if other < atoms.loose or near[one, other] >= _LEAST_TWINS:
-                score = _score_events(window, atoms.events[one], atoms.events[other])
-                scores[one, other] = scores[other, one] = score
+    wanted = np.tril(_choose_pairs(near, atoms), -1)
+    for one, other in zip(*map(np.ndarray.tolist, np.nonzero(wanted)), strict=True):
+        score = _score_events(window, atoms.events[one], atoms.events[other])
+        scores[one, other] = scores[other, one] = score
     np.fill_diagonal(scores, -np.inf)
     return scores
+
+
+def _choose_pairs(near: NDArray[np.floating], atoms: Atoms) -> NDArray[np.bool_]:
+    """Choose the pairs to score: whatever else came in the same batch must not add to them.
+
+    Articles are compared with each other, and with the live events that they or articles like
+    them may join; two live events only where they may be an early split.
+    """
+    import numpy as np
+
+    loose = atoms.loose
+    wanted = near >= NEAR
+    may_join = np.zeros((loose, len(near) - loose), dtype=np.float32)
+    for place, found in enumerate(atoms.may_join):
+        may_join[place] = [id(event) in found for event in atoms.events[loose:]]
+    company = (near[:loose, :loose] >= _COMPANY).astype(np.float32)
+    wanted[loose:, :loose] &= (company @ may_join > 0.0).T
+    wanted[loose:, loose:] &= near[loose:, loose:] >= _LEAST_TWINS
+    return wanted
 
 
 def _score_events(window: Window, one: Event, other: Event) -> float:
