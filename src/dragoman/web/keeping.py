@@ -11,7 +11,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from dragoman.errors import StoreError
@@ -27,8 +27,6 @@ PAGES = 32_000_000  # bytes of pages that are kept
 CHOSEN = 8_000_000  # of those that a reader chose a part of: searches, languages that are read
 LEVEL = 5  # of gzip: 6 takes twice the time for a fiftieth less
 SMALLEST = 600  # bytes: less is sent as it is
-
-MAKERS = 4  # pages made at once: with more, threads only wait for one another
 
 _ROW = 1500  # bytes that an entry costs beside its body
 _GZIP = re.compile(r"(?:^|,)\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)")
@@ -90,7 +88,8 @@ class Keeper:
         self._chosen = Shelves(CHOSEN)
         # Who asks for what is just being made waits for it.
         self._turns = tuple(Lock() for _ in range(64))
-        self._makers = BoundedSemaphore(MAKERS)
+        # One page is made at a time: two threads at it only take turns, and lose by each.
+        self._making = Lock()
 
     def answer(self, path: str, query: str, headers: Mapping[str, str]) -> Answer:
         """Answer a request, compressed where the reader takes it so."""
@@ -108,7 +107,7 @@ class Keeper:
             if kept is None:
                 # Without what belongs to one reader: it is made for all.
                 asked = {key: value for key, value in headers.items() if key == "cookie"}
-                with self._makers:
+                with self._making:
                     kept = _pack(self._make(path, query, asked))
                 if mark and kept.answer.status == 200:
                     shelves.put(name, mark, kept)
