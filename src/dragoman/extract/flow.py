@@ -305,8 +305,7 @@ class _Walker:
             self.times.append(element.get("datetime") or "")
         elif tag == "wbr":
             self.builder.add("\u200b")
-        text = element.text
-        if text:
+        if text := element.text:
             self.add(text)
 
     def _open_inline(self, element: HtmlElement, tag: str) -> None:
@@ -395,8 +394,7 @@ def walk_page(root: HtmlElement, base: str) -> Flow:
         else:
             if element is not passed:
                 walker.end(element, tag)
-            tail = element.tail  # asked for once: each time makes a new string
-            if tail and element is not root:
+            if (tail := element.tail) and element is not root:
                 walker.add(tail)
     walker.flush()
     return walker.flow
