@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,11 +15,11 @@ import pytest
 from dragoman import store
 from dragoman.config import Settings
 from dragoman.ingest import find_version
-from dragoman.runner import Outcome
 from dragoman.steps import Pass, extract_articles, fetch_pages, open_fetcher
 from dragoman.store import Store, open_store
 from dragoman.types import Article, FeedItem, Page, Reading, Source, SourceState
 from tests.ingest.loopback import Answer, Web, redirect
+from tests.inline import Here
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 TITLE = "Harbour reopens after storm"
@@ -53,20 +53,6 @@ def amp_of(path: str) -> str:
 
 def canonical(path: str) -> str:
     return f'<link rel="canonical" href="{path}">'
-
-
-class Here:
-    """A runner that runs everything in this process."""
-
-    async def call(self, function: Callable[..., Any], *args: Any, deadline_s: float) -> Any:
-        return function(*args)
-
-    async def run_each(self, function: Callable[..., Any], jobs: Any, **_: Any) -> Any:
-        for item, args in jobs:
-            try:
-                yield Outcome(item, function(*args))
-            except Exception as error:
-                yield Outcome(item, error=error)
 
 
 @dataclass(slots=True)

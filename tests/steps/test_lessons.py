@@ -17,7 +17,7 @@ from dragoman.store import Store, open_store
 from dragoman.types import FeedItem, Lesson, Reading, Source, SourceState
 from tests.cli.running import dragoman
 from tests.extract.test_layouts import NEW, OLD, REDESIGN, make_page, tell
-from tests.steps.test_looks import Here
+from tests.inline import Here
 
 HOST = "valley.example"
 

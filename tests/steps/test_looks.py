@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,11 +12,11 @@ from sqlalchemy import text
 
 from dragoman import store
 from dragoman.config import Settings
-from dragoman.runner import Outcome
 from dragoman.steps import Pass, extract_articles, fetch_pages, open_fetcher
 from dragoman.store import Store, open_store
 from dragoman.types import FeedItem, Reading, Source, SourceState, Stage
 from tests.ingest.loopback import Answer, Web
+from tests.inline import Here
 
 START = datetime.now(UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -31,22 +30,6 @@ def html(*texts: str, title: str = "Ferry sails again") -> bytes:
         f"<!doctype html><html lang=en><head><title>{title}</title></head><body><article>"
         f"<h1>{title}</h1>{body}</article></body></html>"
     ).encode()
-
-
-class Here:
-    """A runner that runs everything in this process."""
-
-    async def call(self, function: Callable[..., Any], *args: Any, deadline_s: float) -> Any:
-        return function(*args)
-
-    async def run_each(
-        self, function: Callable[..., Any], jobs: Iterable[tuple[Any, tuple[Any, ...]]], **_: Any
-    ) -> Any:
-        for item, args in jobs:
-            try:
-                yield Outcome(item, function(*args))
-            except Exception as error:
-                yield Outcome(item, error=error)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,15 +13,9 @@ from dragoman.ingest import Fetcher
 from dragoman.steps import Pass, fetch_pages, open_fetcher, poll_sources, slots
 from dragoman.store import open_store
 from dragoman.types import Source
+from tests.inline import Here
 
 HEALTHY, SLOW = 4, 6
-
-
-class Here:
-    """A runner that runs everything in this process."""
-
-    async def call(self, function: Callable[..., Any], *args: Any, deadline_s: float) -> Any:
-        return function(*args)
 
 
 class Publishers:

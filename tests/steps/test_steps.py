@@ -33,18 +33,9 @@ from dragoman.types import (
     Stage,
     Text,
 )
+from tests.inline import Here
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-
-
-class Here:
-    """A runner that runs everything in this process."""
-
-    async def call(self, function: Callable[..., Any], *args: Any, deadline_s: float) -> Any:
-        return function(*args)
-
-    def close(self) -> None:
-        """Nothing to end."""
 
 
 def article(id: str, day: int, title: str = "Ferry sails again to the islands") -> Article:
