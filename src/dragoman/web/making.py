@@ -6,8 +6,9 @@ import os
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -28,6 +29,7 @@ Files = list[tuple[str, bytes]]
 
 MANY = 1000  # addresses: for fewer, no process is worth its start
 _CHUNK = 10  # addresses that a process takes at once: so many are made yet after an interrupt
+_AHEAD = 4  # chunks of each process that are made or wait to be written: bounds memory
 
 
 def make_files(db: Store, site: SiteSettings, addresses: Sequence[str]) -> Iterator[Files]:
@@ -40,7 +42,13 @@ def make_files(db: Store, site: SiteSettings, addresses: Sequence[str]) -> Itera
     make = partial(_make_apart, db.url, replace(site, pictures=None))
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _leave_with, (os.getpid(),))
     try:
-        yield from pool.map(make, addresses, chunksize=_CHUNK)
+        waiting: deque[Future[list[Files]]] = deque()
+        for start in range(0, len(addresses), _CHUNK):
+            if len(waiting) >= _AHEAD * (workers or 1):
+                yield from waiting.popleft().result()
+            waiting.append(pool.submit(make, addresses[start : start + _CHUNK]))
+        while waiting:
+            yield from waiting.popleft().result()
     except BrokenProcessPool as error:
         raise DragomanError(
             "a process that made pages was ended from outside, perhaps for want of memory; "
@@ -62,8 +70,8 @@ def _leave_with(parent: int) -> None:
     threading.Thread(target=watch, name="watch-parent", daemon=True).start()
 
 
-def _make_apart(url: str, site: SiteSettings, address: str) -> Files:
-    return list(_files_of(_open(url), site, address))
+def _make_apart(url: str, site: SiteSettings, addresses: Sequence[str]) -> list[Files]:
+    return [list(_files_of(_open(url), site, address)) for address in addresses]
 
 
 @lru_cache(maxsize=1)  # of a process that was started for this
