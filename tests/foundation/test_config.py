@@ -1,12 +1,15 @@
 """A configuration with a mistake gets one message that names the file, the key and the remedy."""
 
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
+from dragoman.cli import filters
 from dragoman.cli.setup import TEMPLATE
 from dragoman.config import Settings, load_settings
 from dragoman.errors import ConfigError
+from dragoman.link import Scale
 
 
 def write(folder: Path, text: str) -> Path:
@@ -85,3 +88,10 @@ def test_days_are_counted_from_none(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"'keep\.pages_days'"):
         load_settings(write(tmp_path, "[keep]\npages_days = -1"))
     assert load_settings(write(tmp_path, "[keep]\npages_days = 0")).keep.pages_days == 0
+
+
+def test_an_event_lasts_as_long_by_settings_by_the_filter_and_for_the_linker() -> None:
+    options = {name: one.default for name, one in signature(filters.link).parameters.items()}
+    settings = Settings().link
+    assert Scale() == Scale(settings.event_days, settings.event_threshold)
+    assert Scale() == Scale(options["event_days"], options["event_threshold"])

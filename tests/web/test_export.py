@@ -1,7 +1,9 @@
 """The exported folder says what the live site says."""
 
 import errno
+import os
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -253,3 +255,33 @@ def test_each_page_carries_the_policy_that_a_server_would_send(
     assert "default-src &#39;none&#39;" in front
     assert "wasm-unsafe-eval" in seek
     assert "wasm-unsafe-eval" not in front
+
+
+def test_no_more_pages_are_made_than_wait_to_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    class Pool:
+        """Makes at once what it is given, and counts it."""
+
+        def __init__(self, *_: object) -> None:
+            pass
+
+        def submit(self, _make: object, some: list[str]) -> Future[list[making.Files]]:
+            asked.extend(some)
+            done: Future[list[making.Files]] = Future()
+            done.set_result([[(address, b"")] for address in some])
+            return done
+
+        def shutdown(self, *, cancel_futures: bool) -> None:
+            assert cancel_futures
+
+    monkeypatch.setattr(making, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    addresses = [f"/{number}" for number in range(4000)]
+    with open_store(tmp_path / "relay.db") as db:
+        for written, files in enumerate(making.make_files(db, SMALL, addresses)):
+            assert files == [(addresses[written], b"")]
+            assert len(asked) - written <= 100
+    assert asked == addresses

@@ -225,15 +225,10 @@ class Frames:
         for mark in flow.marks:
             figure = mark.place.figure
             asked.update(() if figure is None else (figure, figure.getparent()))
-        steps = range(_MAX_CLIMB + 4)
         for run in flow.runs:
-            place = run.place  # climbed here and not by `_climb_from`: a page has many runs
-            for _ in steps:
+            for place in _climb_from(run.place):
                 if place.element in asked:
                     self._runs.setdefault(place.element, []).append(run)
-                if place.parent is None:
-                    break
-                place = place.parent
 
     def find(self, mark: Mark) -> tuple[HtmlElement | None, list[Run]]:
         """Give the frame and the runs in it that are words of the picture."""
