@@ -19,14 +19,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dragoman.cli.session import set_up_log
 from dragoman.store import open_store
-from quality.xss_outputs import Shown, list_live, list_outputs, serving
+from quality.xss_outputs import Shown, first_words, list_live, list_outputs, serving
 from quality.xss_press import relay_vectors, write_settings
 
 GROUP = 8  # documents that the oracle judges as one, to spare frames
@@ -150,12 +150,13 @@ def measure(data: Path, limit: int, folder: Path) -> int:
         tally = relay_vectors(vectors, db, settings)
         print(f"relayed: {tally.extracted} articles, {tally.translated} translations, "
               f"{time.monotonic() - began:.0f} s", flush=True)  # fmt: skip
+        words = first_words(vectors)
         by_output: defaultdict[str, list[Shown]] = defaultdict(list)
         for shown in list_outputs(db, settings, vectors, folder / "site"):
             by_output[shown.output].append(shown)
         print(f"{'output':28}{'documents':>10}{'vectors seen':>14}{'ran':>6}{'links':>7}")
         for output, documents in by_output.items():
-            faults += _judge_output(oracle, output, documents, vectors, folder)
+            faults += _judge_output(oracle, output, documents, words, folder)
         with serving(db, settings) as home:
             opened, ran, strangers = open_live(list_live(db, settings, vectors, home))
     print(f"{opened} addresses opened with their headers: {len(ran)} scripts ran, "
@@ -166,14 +167,15 @@ def measure(data: Path, limit: int, folder: Path) -> int:
 
 
 def _judge_output(
-    oracle: Path, output: str, documents: Sequence[Shown], vectors: Sequence[str], folder: Path
+    oracle: Path, output: str, documents: Sequence[Shown], words: Mapping[int, str], folder: Path
 ) -> int:
     rows = [(f"{output} {one.address}", one.html) for one in documents]
     verdict = judge(oracle, rows, folder)
-    seen: Counter[int] = Counter()
+    unseen = dict(words)
     for one in documents:
-        seen.update(one.seen(vectors))
-    print(f"{output:28}{verdict.judged:10}{len(seen):14}{len(verdict.ran):6}"
+        for number in one.seen(unseen):
+            del unseen[number]
+    print(f"{output:28}{verdict.judged:10}{len(words) - len(unseen):14}{len(verdict.ran):6}"
           f"{len(verdict.links):7}", flush=True)  # fmt: skip
     for name in [*verdict.ran, *verdict.links, *(f"unjudged: {x}" for x in verdict.unjudged)][:9]:
         print(f"FAULT {name}")

@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,13 +47,17 @@ class Shown:
     html: str
     number: int = -1  # of its vector; -1: it may hold any
 
-    def seen(self, vectors: Sequence[str]) -> Iterator[int]:
-        """Give the vectors that stand in it."""
+    def seen(self, sought: Mapping[int, str]) -> list[int]:
+        """Give the vectors that stand in it, of those sought by their first words."""
         text = " ".join(unescape(self.html).split())
-        for number in [self.number] if self.number >= 0 else range(len(vectors)):
-            words = clean_text(vectors[number])[:40]
-            if words and words in text:
-                yield number
+        numbers = [self.number] if self.number >= 0 else sought
+        return [number for number in numbers if number in sought and sought[number] in text]
+
+
+def first_words(vectors: Sequence[str]) -> dict[int, str]:
+    """Give what each vector is known by in a document; some are known by nothing."""
+    words = {number: clean_text(vector)[:40] for number, vector in enumerate(vectors)}
+    return {number: first for number, first in words.items() if first}
 
 
 def list_outputs(

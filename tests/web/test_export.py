@@ -246,6 +246,15 @@ def test_a_site_says_whether_browsers_can_search_it(
     assert b"search/" not in (tmp_path / "site" / "en" / "index.html").read_bytes()
 
 
+def test_a_site_without_articles_is_exported_without_a_search(tmp_path: Path) -> None:
+    with open_store("sqlite://") as db:
+        tally = export_site(db, conftest.SMALL, tmp_path / "site")
+        assert not tally.is_searched
+        assert (tmp_path / "site" / "en" / "index.html").exists()
+        news.fill_store(db)
+        assert export_site(db, conftest.SMALL, tmp_path / "site").is_searched
+
+
 def test_each_page_carries_the_policy_that_a_server_would_send(
     newsroom: Store, tmp_path: Path
 ) -> None:

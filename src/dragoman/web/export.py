@@ -66,6 +66,7 @@ def export_site(
     """
     folder = folder.absolute()
     has_search = site.has_search and pagefind.find_program() is not None
+    has_search = has_search and bool(articles.newest_ids(db, 1))  # it makes no index of nothing
     site = replace(site, is_static=True, has_search=has_search)
     _recover(folder)
     _check_folder(folder)
