@@ -80,11 +80,11 @@ def test_what_a_person_settled_is_overwritten_by_a_person_alone(db: Store) -> No
 
 def test_an_equal_sentence_is_found_to_the_letter_and_only_whole(db: Store) -> None:
     relay(db, "a1", "a2")
-    assert find_equal(db, "en", "Ferry") == (("a1", "pt"), ("a2", "pt"))
-    assert find_equal(db, "en", "Ferr") == find_equal(db, "en", "%") == ()
-    assert find_equal(db, "fr", "Ferry") == ()
+    assert find_equal(db, "en", ["Ferry"]) == (("a1", "pt"), ("a2", "pt"))
+    assert find_equal(db, "en", ["Ferr"]) == find_equal(db, "en", ["%"]) == ()
+    assert find_equal(db, "fr", ["Ferry"]) == ()
     withdraw(db, "a2", "asked", NOW)
-    assert find_equal(db, "en", "Ferry") == (("a1", "pt"),)
+    assert find_equal(db, "en", ["Ferry"]) == (("a1", "pt"),)
 
 
 def test_reports_are_listed_closed_and_counted(db: Store) -> None:

@@ -192,14 +192,11 @@ def _plan_elsewhere(
     units = translate.reviewed_units(after, settled, f"{store.memory.REVIEWED}{by}")
     by_key = {unit.key: unit.target for unit in units}
     own = after.article, after.into
-    found = {
-        place: None
-        for unit in units
-        for place in store.corrections.find_equal(db, after.language, unit.source)
-        if place != own
-    }
+    sources = [unit.source for unit in units]
     changes = []
-    for article, into in found:
+    for article, into in store.corrections.find_equal(db, after.language, sources):
+        if (article, into) == own:
+            continue
         other = store.translations.translation(db, article, into)
         targets = _equal_segments(other, by_key) if other else {}
         if other and targets:

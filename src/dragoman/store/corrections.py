@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from dragoman.languages import base
 from dragoman.store.checkpoints import is_shown
 from dragoman.store.columns import AnyRow, encode
-from dragoman.store.dialects import holds
 from dragoman.store.memory import write_units
 from dragoman.store.opening import Store
 from dragoman.store.reports import close_fixed
@@ -22,6 +21,7 @@ from dragoman.store.translations import read_stored, write_translation
 from dragoman.types import MemoryUnit, ReportKind, Translation, TranslationStatus
 
 _CHANGEABLE = (TranslationStatus.DONE.value, TranslationStatus.HELD.value)
+_AT_ONCE = 200  # records held while all are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +97,29 @@ def _write_log(connection: Connection, log: Sequence[Correction]) -> None:
         )
 
 
-def find_equal(db: Store, language: str, text: str) -> tuple[tuple[str, str], ...]:
-    """Name the translations, by article and edition, of which a segment has this very text."""
-    query = select(translation_table.c.article, translation_table.c.into).where(
+def find_equal(db: Store, language: str, texts: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """Name the translations, by article and edition, of which a segment has one of these texts.
+
+    One reading of all records serves all texts: databases look for each of them anew.
+    """
+    if not texts:
+        return ()
+    query = select(
+        translation_table.c.article, translation_table.c.into, translation_table.c.record
+    ).where(
         translation_table.c.language == base(language)[:35],
         translation_table.c.status.in_(_CHANGEABLE),
         is_shown(translation_table.c.article),
     )
+    # As JSON writes it: inside other texts the quotation marks are escaped.
+    written = [f'"text":{encode(text)}' for text in texts]
     with db.read() as connection:
-        # As JSON writes it: inside other texts the quotation marks are escaped.
-        written = f'"text":{encode(text)}'
-        query = query.where(holds(connection, translation_table.c.record, written))
-        return tuple((row.article, row.into) for row in connection.execute(query))
+        rows = connection.execute(query, execution_options={"yield_per": _AT_ONCE})
+        return tuple(
+            (article, into)
+            for article, into, record in rows
+            if any(one in record for one in written)
+        )
 
 
 def corrections(

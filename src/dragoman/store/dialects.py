@@ -240,12 +240,6 @@ def stands_in(connection: Connection, column: ColumnElement[str], text: str) -> 
     return function(text, column) > 0
 
 
-def holds(connection: Connection, column: ColumnElement[str], text: str) -> ColumnElement[bool]:
-    """Whether a text stands in a column's words, to the letter."""
-    function = func.instr if connection.dialect.name == "sqlite" else func.strpos
-    return function(column, text) > 0
-
-
 def damage(connection: Connection) -> list[str]:
     """Say what the database itself finds wrong with its file."""
     if connection.dialect.name != "sqlite":
