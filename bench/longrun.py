@@ -1,10 +1,11 @@
 """A long run: thousands of articles through the whole relay, and what each tenth of them costs.
 
     python -m bench longrun --articles 20000 --data DIR
-    python -m bench.longrun ARTICLES ENGINE [--models DIR]
+    python -m bench.longrun ARTICLES ENGINE --data DIR [--models DIR]
 
-The news comes in waves, each a pass of the relay as `dragoman run` makes them. A tenth that
-costs more than the first names what grows with the archive; memory is looked at after each.
+The news comes in waves, each a pass of the relay as `dragoman run` makes them: English texts of
+DIR/stories, told by several outlets each over ten days. A tenth that costs more than the first
+names what grows with the archive; memory is looked at after each.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ import resource
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import publishers
+from bench.retelling import write_texts
 from bench.workers import measure_workers
+from quality.link_sets import read_pair_articles
 
 if TYPE_CHECKING:
     from dragoman.config import Settings
@@ -63,19 +67,21 @@ class Tenth:
 
 
 def main(data: Path, articles: int = 20_000) -> None:
-    """Relay articles with an engine that gives the text back; ``data`` is not needed."""
-    show(measure(articles, "echo", None))
+    """Relay articles with an engine that gives the text back."""
+    show(measure(data, articles, "echo", None))
 
 
-def measure(articles: int, engine: str, models: Path | None) -> Iterator[Tenth]:
+def measure(data: Path, articles: int, engine: str, models: Path | None) -> Iterator[Tenth]:
     """Relay so many articles, and say what each tenth cost."""
     from dragoman import store
     from dragoman.cli.session import set_up_log
     from dragoman.config import load_settings
 
     feeds = max(articles // (TENTHS * PASSES * NEW), 1)
-    with tempfile.TemporaryDirectory() as name, publishers.opened(feeds, NEW) as served:
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
+        write_texts(_read_texts(data), folder / "texts.json")
+        served = stack.enter_context(publishers.opened(feeds, NEW, folder / "texts.json"))
         (folder / "dragoman.toml").write_text(CONFIG.format(engine=engine), encoding="utf-8")
         settings = load_settings(folder / "dragoman.toml")
         settings.data.mkdir()
@@ -84,6 +90,11 @@ def measure(articles: int, engine: str, models: Path | None) -> Iterator[Tenth]:
         set_up_log(settings.log)
         with store.open_store(settings.store_url) as db:
             yield from _relay(db, settings, served, feeds)
+
+
+def _read_texts(data: Path) -> list[str]:
+    found = [one for one in read_pair_articles(data) if one.language == "en"]
+    return [f"{one.title} {one.text}" for one in found]
 
 
 def _relay(
@@ -161,6 +172,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("articles", type=int)
     parser.add_argument("engine")
+    parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--models", type=Path)
     given = parser.parse_args()
-    show(measure(given.articles, given.engine, given.models))
+    show(measure(given.data, given.articles, given.engine, given.models))

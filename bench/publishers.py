@@ -1,9 +1,9 @@
 """A process that plays a thousand publishers on loopback, each on an address of its own.
 
-`python -m bench.publishers FEEDS ITEMS` prints its port as JSON and serves. For each line "asked"
-that it reads it prints what was asked since the last, as JSON; after a line with a number every
-feed holds so many newer items, in the place of its oldest, and the number is said again. It ends
-with its input.
+`python -m bench.publishers FEEDS ITEMS [TEXTS]` prints its port as JSON and serves. For each line
+"asked" that it reads it prints what was asked since the last, as JSON; after a line with a number
+every feed holds so many newer items, in the place of its oldest, and the number is said again. It
+ends with its input. What they report is invented, or told after the real texts of a file.
 """
 
 from __future__ import annotations
@@ -13,126 +13,43 @@ import json
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from html import escape
+from pathlib import Path
 from random import Random
+from typing import Protocol
+
+from bench.retelling import STEP, read_texts
 
 FAULTY = 20  # one feed in so many: 5%
 FAULTS = ("404", "500", "silent", "malformed", "encoding", "moved", "slow")
 READABLE = ("", "encoding", "moved", "slow")  # what a feed with such a fault says is to be had
 _SLOW_S = 2.0
 _DRIP_S = 0.5
-_BEGAN = datetime.now(UTC) - timedelta(days=2)
-_WORDS = [
-    "council",
-    "river",
-    "minister",
-    "harvest",
-    "strike",
-    "bridge",
-    "school",
-    "market",
-    "island",
-    "vote",
-    "budget",
-    "storm",
-    "railway",
-    "court",
-    "hospital",
-    "border",
-    "treaty",
-    "engine",
-    "museum",
-    "valley",
-    "fishing",
-    "dispute",
-    "report",
-    "factory",
-    "harbour",
-    "airport",
-    "election",
-    "forest",
-    "library",
-    "farm",
-    "church",
-    "festival",
-    "pipeline",
-    "prison",
-    "tunnel",
-    "village",
-    "castle",
-    "garden",
-    "theatre",
-    "union",
-    "station",
-    "reactor",
-    "satellite",
-    "vaccine",
-    "wheat",
-    "copper",
-    "football",
-    "orchestra",
-    "archive",
-    "lighthouse",
-    "ferry",
-    "dam",
-    "mine",
-    "vineyard",
-    "glacier",
-]
-_VERBS = [
-    "closed",
-    "opened",
-    "rejected",
-    "approved",
-    "repaired",
-    "sold",
-    "visited",
-    "praised",
-    "blamed",
-    "rebuilt",
-    "delayed",
-    "cancelled",
-    "inspected",
-    "bought",
-    "defended",
-    "lost",
-    "expanded",
-    "abandoned",
-    "protected",
-    "described",
-]
+_WORDS = (
+    "council", "river", "minister", "harvest", "strike", "bridge", "school", "market", "island",
+    "vote", "budget", "storm", "railway", "court", "hospital", "border", "treaty", "engine",
+    "museum", "valley", "fishing", "dispute", "report", "factory", "harbour", "airport",
+    "election", "forest", "library", "farm", "church", "festival", "pipeline", "prison", "tunnel",
+    "village", "castle", "garden", "theatre", "union", "station", "reactor", "satellite",
+    "vaccine", "wheat", "copper", "football", "orchestra", "archive", "lighthouse", "ferry",
+    "dam", "mine", "vineyard", "glacier",
+)  # fmt: skip
+_VERBS = (
+    "closed", "opened", "rejected", "approved", "repaired", "sold", "visited", "praised",
+    "blamed", "rebuilt", "delayed", "cancelled", "inspected", "bought", "defended", "lost",
+    "expanded", "abandoned", "protected", "described",
+)  # fmt: skip
 _ROLES = ("mayor", "minister", "professor", "judge", "engineer", "doctor", "captain", "director")
 _DAYS = ("on Monday", "on Tuesday", "last week", "this morning", "in March", "after the storm")
-_SYLLABLES = [
-    "al",
-    "ber",
-    "cor",
-    "dan",
-    "el",
-    "far",
-    "gor",
-    "hel",
-    "in",
-    "jor",
-    "kal",
-    "lan",
-    "mor",
-    "nor",
-    "ost",
-    "par",
-    "quin",
-    "ras",
-    "sel",
-    "tor",
-    "ul",
-    "ver",
-    "wal",
-    "yor",
-]
+_SYLLABLES = (
+    "al", "ber", "cor", "dan", "el", "far", "gor", "hel", "in", "jor", "kal", "lan", "mor", "nor",
+    "ost", "par", "quin", "ras", "sel", "tor", "ul", "ver", "wal", "yor",
+)  # fmt: skip
 _FORMS = (
     "the {what} of {where} was {did} {when}, {who} said",
     "{who} {did} the {what} in {where} {when}",
@@ -160,16 +77,17 @@ def is_mark_sent(number: int) -> bool:
     return number % 10 != 3
 
 
-def make_feed(number: int, items: range, home: str) -> bytes:
+def make_feed(number: int, items: range, home: str, news: News) -> bytes:
     """Write a publisher's feed: a third of them are Atom, a third carry whole articles."""
     is_atom, is_whole = number % 3 == 1, number % 3 == 2
 
     parts = []
     for at in reversed(items):
-        link, when = f"{home}/2026/{number}-{at}.html", _BEGAN + timedelta(minutes=at)
-        reporter = Reporter(number, at)
-        title, author = reporter.say(), reporter.name()
-        summary = f"&lt;p&gt;{'. '.join(reporter.say() for _ in range(4))}.&lt;/p&gt;"
+        link, when = f"{home}/2026/{number}-{at}.html", news.began + at * news.step
+        reporter = news.report(number, at)
+        title, author = escape(reporter.headline()), reporter.name()
+        lead = escape(". ".join(reporter.say() for _ in range(4)))
+        summary = f"&lt;p&gt;{lead}.&lt;/p&gt;"
         if is_atom:
             parts.append(
                 f"<entry><title>{title}</title><link href='{link}'/><id>{link}</id>"
@@ -178,7 +96,7 @@ def make_feed(number: int, items: range, home: str) -> bytes:
                 "</entry>"
             )
             continue
-        whole = "".join(f"<p>{reporter.say()}.</p>" for _ in range(20)) if is_whole else ""
+        whole = _paragraphs(reporter, 20) if is_whole else ""
         whole = f"<content:encoded><![CDATA[{whole}]]></content:encoded>" if whole else ""
         parts.append(
             f"<item><title>{title}</title><link>{link}</link><guid>{link}</guid>"
@@ -207,16 +125,20 @@ def make_feed(number: int, items: range, home: str) -> bytes:
     return text.encode()
 
 
-def make_page(number: int, at: int) -> bytes:
+def make_page(number: int, at: int, news: News) -> bytes:
     """Write the page of an article: short, and unlike the others."""
-    reporter = Reporter(number, at)
-    headline = reporter.say()
-    text = "".join(f"<p>{reporter.say()}. {reporter.say()}.</p>" for _ in range(4))
+    reporter = news.report(number, at)
+    headline = escape(reporter.headline())
+    text = _paragraphs(reporter, 4)
     return (
         f'<!doctype html><html lang="en"><head><title>{headline}</title>'
         '<meta property="og:type" content="article"></head>'
         f"<body><article><h1>{headline}</h1>{text}</article></body></html>"
     ).encode()
+
+
+def _paragraphs(reporter: Report, count: int) -> str:
+    return "".join(f"<p>{escape(one)}</p>" for one in reporter.tell(count))
 
 
 class Reporter:
@@ -230,6 +152,14 @@ class Reporter:
         """Give a name that nobody has."""
         syllables = self._chance.choices(_SYLLABLES, k=self._chance.choice((2, 3)))
         return "".join(syllables).capitalize()
+
+    def headline(self) -> str:
+        """Give a title."""
+        return self.say()
+
+    def tell(self, paragraphs: int) -> list[str]:
+        """Give a text."""
+        return [f"{self.say()}. {self.say()}." for _ in range(paragraphs)]
 
     def say(self) -> str:
         """Give a sentence without its full stop."""
@@ -245,6 +175,39 @@ class Reporter:
         }
         sentence = form.format(**words)
         return sentence[0].upper() + sentence[1:]
+
+
+class Report(Protocol):
+    """What an outlet writes: each call may give other words."""
+
+    def headline(self) -> str:
+        """Give the title."""
+
+    def say(self) -> str:
+        """Give a sentence without its full stop."""
+
+    def tell(self, paragraphs: int) -> list[str]:
+        """Give the text, in so many paragraphs."""
+
+    def name(self) -> str:
+        """Give who wrote it."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What publishers report, and when."""
+
+    report: Callable[[int, int], Report]  # of a publisher, in its item of this number
+    began: datetime
+    step: timedelta
+
+
+def read_news(texts: str) -> News:
+    """Give the news told after a file of texts; invented news where there is none."""
+    now = datetime.now(UTC)
+    if not texts:
+        return News(Reporter, now - timedelta(days=2), timedelta(minutes=1))
+    return News(read_texts(Path(texts)).retell, now - timedelta(days=12), STEP)
 
 
 @dataclass
@@ -276,9 +239,9 @@ class Publishers:
 
 
 @contextmanager
-def opened(feeds: int, items: int) -> Iterator[Publishers]:
-    """Start the publishers, and end them with the block."""
-    command = [sys.executable, "-m", "bench.publishers", str(feeds), str(items)]
+def opened(feeds: int, items: int, texts: Path | None = None) -> Iterator[Publishers]:
+    """Start the publishers, and end them with the block; they tell ``texts`` if there are any."""
+    command = [sys.executable, "-m", "bench.publishers", str(feeds), str(items), str(texts or "")]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
         try:
@@ -289,7 +252,8 @@ def opened(feeds: int, items: int) -> Iterator[Publishers]:
 
 
 class _Server:
-    def __init__(self, feeds: int, items: int) -> None:
+    def __init__(self, feeds: int, items: int, news: News) -> None:
+        self.news = news
         self.hosts = {host_of(number): number for number in range(feeds)}
         self.items = range(items)
         self.port = 0
@@ -329,7 +293,8 @@ class _Server:
         self.asked[host][f"{path}{' if changed' if is_conditional else ''}"] += 1
         fault = fault_of(number)
         if path.startswith("/2026/"):
-            return _send(writer, "200 OK", make_page(*_numbers(path)), "Content-Type: text/html")
+            page = make_page(*_numbers(path), self.news)
+            return _send(writer, "200 OK", page, "Content-Type: text/html")
         if path == "/drip":
             return await _drip(writer)
         if path not in ("/feed", "/feed.xml"):
@@ -351,7 +316,7 @@ class _Server:
         return _send(writer, "200 OK", self.make_feed(number, host), kind, *mark)
 
     def make_feed(self, number: int, host: str) -> bytes:
-        return make_feed(number, self.items, f"http://{host}:{self.port}")
+        return make_feed(number, self.items, f"http://{host}:{self.port}", self.news)
 
 
 async def _drip(writer: asyncio.StreamWriter) -> None:
@@ -375,4 +340,5 @@ def _send(writer: asyncio.StreamWriter, status: str, body: bytes | None, *header
 
 
 if __name__ == "__main__":
-    asyncio.run(_Server(int(sys.argv[1]), int(sys.argv[2])).run())
+    feeds, items, texts = sys.argv[1:]
+    asyncio.run(_Server(int(feeds), int(items), read_news(texts)).run())
