@@ -121,7 +121,7 @@ def make_feed(number: int, items: range, home: str, news: News) -> bytes:
     if fault_of(number) == "malformed":
         text = text.replace("</title>", "</titel>", 3)[: len(text) // 2]
     if fault_of(number) == "encoding":  # declared as UTF-8 and sent as something else
-        return text.replace("council", "conseil régional").encode("cp1252")
+        return text.replace("council", "conseil régional").encode("cp1252", "replace")
     return text.encode()
 
 

@@ -1,13 +1,14 @@
 """Send script vectors through the whole relay, and look for one that runs in a browser.
 
-    python -m quality.xss --data DIR [--limit N]
+    python -m quality.xss --data DIR [--limit N] [--folder DIR]
 
 Reads DIR/hostile/xss_corpus.jsonl. A hostile publisher on loopback serves an article for each
 vector, with the vector in every field; the relay reads, extracts, translates (engine `echo`) and
 publishes; then every kind of output is fetched and judged in Chromium, twice over: without our
 headers by DIR/../tools/chrome_oracle.py, which loads a document as it is and by way of innerHTML,
 and with them by opening the address. Before that the oracle judges the vectors themselves, which
-shows that it can see. Exits with 1 where a script ran or a document could not be judged.
+shows that it can see. What was relayed is kept in a folder that is given, and used from there.
+Exits with 1 where a script ran or a document could not be judged.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from dragoman.cli.session import set_up_log
-from dragoman.store import open_store
+from dragoman.store import articles, open_store
 from quality.xss_outputs import Shown, first_words, list_live, list_outputs, serving
 from quality.xss_press import relay_vectors, write_settings
 
@@ -43,6 +45,13 @@ class Verdict:
     ran: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     unjudged: list[str] = field(default_factory=list)
+
+    def add(self, more: Verdict) -> None:
+        """Take up what was said of more documents."""
+        self.judged += more.judged
+        self.ran += more.ran
+        self.links += more.links
+        self.unjudged += more.unjudged
 
 
 def read_vectors(file: Path, limit: int) -> list[str]:
@@ -64,7 +73,6 @@ def judge(oracle: Path, rows: Sequence[tuple[str, str]], folder: Path) -> Verdic
         doubtful = range(len(part)) if found is None else {int(one) for one in found}
         suspects += [row for n in doubtful for row in part[n]]
         verdict.judged += sum(map(len, part)) - sum(len(part[n]) for n in doubtful)
-        print(f"\r{verdict.judged} of {len(rows)} judged", end="", file=sys.stderr, flush=True)
     for at in range(0, len(suspects), ROWS):
         part_rows = suspects[at : at + ROWS]
         found = ask_oracle(oracle, part_rows, folder)
@@ -74,7 +82,6 @@ def judge(oracle: Path, rows: Sequence[tuple[str, str]], folder: Path) -> Verdic
         verdict.judged += len(part_rows)
         verdict.ran += [name for name, what in found.items() if what == "ran"]
         verdict.links += [f"{name}: {what}" for name, what in found.items() if what != "ran"]
-    print(file=sys.stderr)
     return verdict
 
 
@@ -136,6 +143,61 @@ def open_live(addresses: Iterable[str]) -> tuple[int, list[str], list[str]]:
     return count, ran, strangers
 
 
+class Bench:
+    """Judges the documents of each output as they come, some hundred at once, beside their making.
+
+    What was judged is let go: all documents together are of gigabytes.
+    """
+
+    def __init__(self, oracle: Path, folder: Path, words: Mapping[int, str]) -> None:
+        self._oracle, self._folder = oracle, folder
+        self._waiting: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._unseen: defaultdict[str, dict[int, str]] = defaultdict(lambda: dict(words))
+        self._words = len(words)
+        self._verdicts: defaultdict[str, Verdict] = defaultdict(Verdict)
+        self._judged: Future[None] | None = None
+
+    def judge_all(self, documents: Iterable[Shown]) -> None:
+        """Judge documents of any output."""
+        with ThreadPoolExecutor(1) as beside:
+            for one in documents:
+                unseen = self._unseen[one.output]
+                for number in one.seen(unseen):
+                    del unseen[number]
+                self._waiting[one.output].append((f"{one.output} {one.address}", one.html))
+                if len(self._waiting[one.output]) >= GROUP * ROWS:
+                    self._send(beside, one.output)
+            for output in list(self._waiting):
+                self._send(beside, output)
+            self._wait()
+
+    def _send(self, beside: ThreadPoolExecutor, output: str) -> None:
+        self._wait()
+        rows = self._waiting.pop(output)
+        self._judged = beside.submit(self._judge, output, rows)
+
+    def _wait(self) -> None:
+        if self._judged:
+            self._judged.result()
+
+    def _judge(self, output: str, rows: Sequence[tuple[str, str]]) -> None:
+        self._verdicts[output].add(judge(self._oracle, rows, self._folder))
+        count = sum(one.judged for one in self._verdicts.values())
+        print(f"\r{count} documents judged", end="", file=sys.stderr, flush=True)
+
+    def report(self) -> int:
+        """Print a line for each output, then the faults; give how many there are."""
+        print(f"{'output':28}{'documents':>10}{'vectors seen':>14}{'ran':>6}{'links':>7}")
+        faults: list[str] = []
+        for output, one in self._verdicts.items():
+            seen = self._words - len(self._unseen[output])
+            print(f"{output:28}{one.judged:10}{seen:14}{len(one.ran):6}{len(one.links):7}")
+            faults += [*one.ran, *one.links, *(f"unjudged: {name}" for name in one.unjudged)]
+        for name in faults[:50]:
+            print(f"FAULT {name}")
+        return len(faults)
+
+
 def measure(data: Path, limit: int, folder: Path) -> int:
     """Relay the vectors and judge every output; give how many faults there were."""
     oracle = (data.parent / "tools" / "chrome_oracle.py").resolve()
@@ -147,16 +209,13 @@ def measure(data: Path, limit: int, folder: Path) -> int:
     settings = write_settings(folder)
     faults = 0 if control.ran else 1
     with open_store(settings.store_url) as db:
-        tally = relay_vectors(vectors, db, settings)
-        print(f"relayed: {tally.extracted} articles, {tally.translated} translations, "
-              f"{time.monotonic() - began:.0f} s", flush=True)  # fmt: skip
-        words = first_words(vectors)
-        by_output: defaultdict[str, list[Shown]] = defaultdict(list)
-        for shown in list_outputs(db, settings, vectors, folder / "site"):
-            by_output[shown.output].append(shown)
-        print(f"{'output':28}{'documents':>10}{'vectors seen':>14}{'ran':>6}{'links':>7}")
-        for output, documents in by_output.items():
-            faults += _judge_output(oracle, output, documents, words, folder)
+        if not articles.newest_ids(db, 1):
+            tally = relay_vectors(vectors, db, settings)
+            print(f"relayed: {tally.extracted} articles, {tally.translated} translations, "
+                  f"{time.monotonic() - began:.0f} s", flush=True)  # fmt: skip
+        bench = Bench(oracle, folder, first_words(vectors))
+        bench.judge_all(list_outputs(db, settings, vectors, folder / "site"))
+        faults += bench.report()
         with serving(db, settings) as home:
             opened, ran, strangers = open_live(list_live(db, settings, vectors, home))
     print(f"{opened} addresses opened with their headers: {len(ran)} scripts ran, "
@@ -166,31 +225,16 @@ def measure(data: Path, limit: int, folder: Path) -> int:
     return faults + len(ran) + len(strangers)
 
 
-def _judge_output(
-    oracle: Path, output: str, documents: Sequence[Shown], words: Mapping[int, str], folder: Path
-) -> int:
-    rows = [(f"{output} {one.address}", one.html) for one in documents]
-    verdict = judge(oracle, rows, folder)
-    unseen = dict(words)
-    for one in documents:
-        for number in one.seen(unseen):
-            del unseen[number]
-    print(f"{output:28}{verdict.judged:10}{len(words) - len(unseen):14}{len(verdict.ran):6}"
-          f"{len(verdict.links):7}", flush=True)  # fmt: skip
-    for name in [*verdict.ran, *verdict.links, *(f"unjudged: {x}" for x in verdict.unjudged)][:9]:
-        print(f"FAULT {name}")
-    return len(verdict.ran) + len(verdict.links) + len(verdict.unjudged)
-
-
 def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--limit", type=int, default=0, help="vectors; all where it is 0")
+    parser.add_argument("--folder", type=Path, help="keeps what was relayed")
     given = parser.parse_args()
     set_up_log("error")
     with tempfile.TemporaryDirectory() as scratch:
-        return 1 if measure(given.data, given.limit, Path(scratch)) else 0
+        return 1 if measure(given.data, given.limit, given.folder or Path(scratch)) else 0
 
 
 if __name__ == "__main__":
