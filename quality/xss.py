@@ -1,14 +1,14 @@
 """Send script vectors through the whole relay, and look for one that runs in a browser.
 
-    python -m quality.xss --data DIR [--limit N] [--folder DIR]
+    python -m quality.xss --data DIR [--limit N]
 
 Reads DIR/hostile/xss_corpus.jsonl. A hostile publisher on loopback serves an article for each
 vector, with the vector in every field; the relay reads, extracts, translates (engine `echo`) and
 publishes; then every kind of output is fetched and judged in Chromium, twice over: without our
 headers by DIR/../tools/chrome_oracle.py, which loads a document as it is and by way of innerHTML,
 and with them by opening the address. Before that the oracle judges the vectors themselves, which
-shows that it can see. What was relayed is kept in a folder that is given, and used from there.
-Exits with 1 where a script ran or a document could not be judged.
+shows that it can see. Each few hundred vectors have a relay of their own: pages that list thousands
+of sources are slow to judge. Exits with 1 where a script ran or a document could not be judged.
 """
 
 from __future__ import annotations
@@ -16,23 +16,29 @@ from __future__ import annotations
 import argparse
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from dragoman.cli.session import set_up_log
-from dragoman.store import articles, open_store
+from dragoman.store import open_store
 from quality.xss_outputs import Shown, first_words, list_live, list_outputs, serving
 from quality.xss_press import relay_vectors, write_settings
 
-GROUP = 8  # documents that the oracle judges as one, to spare frames
-ROWS = 40  # of one run of the oracle
+# Documents that the oracle judges as one, to spare frames, and what it judges in one run: more
+# than it can load in 40 s it gives up.
+GROUP, GROUP_SIZE = 8, 200_000  # documents, characters
+ROWS, ROWS_SIZE = 40, 4_000_000
+SHARE = 280  # vectors that are relayed together
+Row = TypeVar("Row")
 # Our own files, which the oracle would ask for in each of its frames.
 _FILES = re.compile(r"<link\b[^>]*/static/[^>]*>|<script src=\"/static/[^>]*></script>")
 
@@ -64,25 +70,51 @@ def read_vectors(file: Path, limit: int) -> list[str]:
 def judge(oracle: Path, rows: Sequence[tuple[str, str]], folder: Path) -> Verdict:
     """Judge documents by the oracle, some at once; those among which one ran, one by one."""
     verdict = Verdict()
-    groups = [rows[at : at + GROUP] for at in range(0, len(rows), GROUP)]
+    groups = [
+        (str(n), [*group]) for n, group in enumerate(_cut(rows, GROUP, GROUP_SIZE, _size_of_row))
+    ]
     suspects: list[tuple[str, str]] = []
-    for at in range(0, len(groups), ROWS):
-        part = groups[at : at + ROWS]
-        named = [(str(n), "\n".join(text for _, text in group)) for n, group in enumerate(part)]
+    for part in _cut(groups, ROWS, ROWS_SIZE, _size_of_group):
+        named = [(name, "\n".join(text for _, text in group)) for name, group in part]
         found = ask_oracle(oracle, named, folder)
-        doubtful = range(len(part)) if found is None else {int(one) for one in found}
-        suspects += [row for n in doubtful for row in part[n]]
-        verdict.judged += sum(map(len, part)) - sum(len(part[n]) for n in doubtful)
-    for at in range(0, len(suspects), ROWS):
-        part_rows = suspects[at : at + ROWS]
-        found = ask_oracle(oracle, part_rows, folder)
+        for name, group in part:
+            if found is None or name in found:
+                suspects += group
+            else:
+                verdict.judged += len(group)
+    for some in _cut(suspects, ROWS, ROWS_SIZE, _size_of_row):
+        found = ask_oracle(oracle, some, folder)
         if found is None:
-            verdict.unjudged += [name for name, _ in part_rows]
+            verdict.unjudged += [name for name, _ in some]
             continue
-        verdict.judged += len(part_rows)
+        verdict.judged += len(some)
         verdict.ran += [name for name, what in found.items() if what == "ran"]
         verdict.links += [f"{name}: {what}" for name, what in found.items() if what != "ran"]
     return verdict
+
+
+def _size_of_row(row: tuple[str, str]) -> int:
+    return len(row[1])
+
+
+def _size_of_group(group: tuple[str, list[tuple[str, str]]]) -> int:
+    return sum(map(_size_of_row, group[1]))
+
+
+def _cut(
+    rows: Iterable[Row], count: int, size: int, size_of: Callable[[Row], int]
+) -> Iterator[list[Row]]:
+    """Cut rows into parts of so many at most, and of such a size unless one alone is larger."""
+    part: list[Row] = []
+    held = 0
+    for row in rows:
+        if part and (len(part) == count or held + size_of(row) > size):
+            yield part
+            part, held = [], 0
+        part.append(row)
+        held += size_of(row)
+    if part:
+        yield part
 
 
 def ask_oracle(
@@ -103,6 +135,21 @@ def ask_oracle(
         if said and said["executed"] > len(said["ids"]):  # it names a dozen at most
             return {name: "ran, or stands beside one that did" for name, _ in rows}
     return None
+
+
+@dataclass
+class Live:
+    """What happened where addresses were opened."""
+
+    opened: int = 0
+    ran: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def add(self, opened: int, ran: list[str], strangers: list[str]) -> None:
+        """Take up what happened at more addresses."""
+        self.opened += opened
+        self.ran += ran
+        self.strangers += strangers
 
 
 def open_live(addresses: Iterable[str]) -> tuple[int, list[str], list[str]]:
@@ -149,21 +196,21 @@ class Bench:
     What was judged is let go: all documents together are of gigabytes.
     """
 
-    def __init__(self, oracle: Path, folder: Path, words: Mapping[int, str]) -> None:
+    def __init__(self, oracle: Path, folder: Path) -> None:
         self._oracle, self._folder = oracle, folder
         self._waiting: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._unseen: defaultdict[str, dict[int, str]] = defaultdict(lambda: dict(words))
-        self._words = len(words)
+        self._seen: defaultdict[str, int] = defaultdict(int)
         self._verdicts: defaultdict[str, Verdict] = defaultdict(Verdict)
         self._judged: Future[None] | None = None
 
-    def judge_all(self, documents: Iterable[Shown]) -> None:
-        """Judge documents of any output."""
+    def judge_all(self, documents: Iterable[Shown], words: Mapping[int, str]) -> None:
+        """Judge documents of any output, in which vectors with these words may stand."""
+        unseen: defaultdict[str, dict[int, str]] = defaultdict(lambda: dict(words))
         with ThreadPoolExecutor(1) as beside:
             for one in documents:
-                unseen = self._unseen[one.output]
-                for number in one.seen(unseen):
-                    del unseen[number]
+                for number in one.seen(unseen[one.output]):
+                    del unseen[one.output][number]
+                    self._seen[one.output] += 1
                 self._waiting[one.output].append((f"{one.output} {one.address}", one.html))
                 if len(self._waiting[one.output]) >= GROUP * ROWS:
                     self._send(beside, one.output)
@@ -190,8 +237,8 @@ class Bench:
         print(f"{'output':28}{'documents':>10}{'vectors seen':>14}{'ran':>6}{'links':>7}")
         faults: list[str] = []
         for output, one in self._verdicts.items():
-            seen = self._words - len(self._unseen[output])
-            print(f"{output:28}{one.judged:10}{seen:14}{len(one.ran):6}{len(one.links):7}")
+            print(f"{output:28}{one.judged:10}{self._seen[output]:14}{len(one.ran):6}"
+                  f"{len(one.links):7}")  # fmt: skip
             faults += [*one.ran, *one.links, *(f"unjudged: {name}" for name in one.unjudged)]
         for name in faults[:50]:
             print(f"FAULT {name}")
@@ -206,23 +253,34 @@ def measure(data: Path, limit: int, folder: Path) -> int:
     control = judge(oracle, [(str(n), one) for n, one in enumerate(vectors)], folder)
     print(f"{len(vectors)} vectors; by themselves {len(control.ran)} run, "
           f"{len(control.links)} more hold script links", flush=True)  # fmt: skip
-    settings = write_settings(folder)
-    faults = 0 if control.ran else 1
-    with open_store(settings.store_url) as db:
-        if not articles.newest_ids(db, 1):
-            tally = relay_vectors(vectors, db, settings)
-            print(f"relayed: {tally.extracted} articles, {tally.translated} translations, "
-                  f"{time.monotonic() - began:.0f} s", flush=True)  # fmt: skip
-        bench = Bench(oracle, folder, first_words(vectors))
-        bench.judge_all(list_outputs(db, settings, vectors, folder / "site"))
-        faults += bench.report()
-        with serving(db, settings) as home:
-            opened, ran, strangers = open_live(list_live(db, settings, vectors, home))
-    print(f"{opened} addresses opened with their headers: {len(ran)} scripts ran, "
-          f"{len(strangers)} requests to others, {time.monotonic() - began:.0f} s")  # fmt: skip
-    for name in [*ran, *strangers][:20]:
+    bench = Bench(oracle, folder)
+    live = Live()
+    for start in range(0, len(vectors), SHARE):
+        share = folder / str(start)
+        _relay_share(vectors[start : start + SHARE], share, bench, live)
+        shutil.rmtree(share)
+    faults = bench.report() + (0 if control.ran else 1)
+    print(
+        f"{live.opened} addresses opened with their headers: {len(live.ran)} scripts ran, "
+        f"{len(live.strangers)} requests to others, {time.monotonic() - began:.0f} s"
+    )
+    for name in [*live.ran, *live.strangers][:20]:
         print(f"FAULT {name}")
-    return faults + len(ran) + len(strangers)
+    return faults + len(live.ran) + len(live.strangers)
+
+
+def _relay_share(vectors: Sequence[str], folder: Path, bench: Bench, live: Live) -> None:
+    settings = write_settings(folder)
+    with open_store(settings.store_url) as db:
+        tally = relay_vectors(vectors, db, settings)
+        bench.judge_all(list_outputs(db, settings, vectors, folder / "site"), first_words(vectors))
+        with serving(db, settings) as home:
+            live.add(*open_live(list_live(db, settings, vectors, home)))
+    print(
+        f"{len(vectors)} vectors relayed: {tally.extracted} articles, {tally.translated} "
+        f"translations; {live.opened} addresses opened so far",
+        flush=True,
+    )
 
 
 def main() -> int:
@@ -230,11 +288,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--limit", type=int, default=0, help="vectors; all where it is 0")
-    parser.add_argument("--folder", type=Path, help="keeps what was relayed")
     given = parser.parse_args()
     set_up_log("error")
     with tempfile.TemporaryDirectory() as scratch:
-        return 1 if measure(given.data, given.limit, given.folder or Path(scratch)) else 0
+        return 1 if measure(given.data, given.limit, Path(scratch)) else 0
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ from dragoman.web.reader.login import set_password
 from quality.xss_press import source_id
 
 EDITION = "pt"
+LIVE = 40  # vectors whose pages are opened as a reader opens them, of each store
 _PASSWORD = "four words not belonging"
 _HTML = ("description", "encoded")  # in RSS; in Atom what says so
 _FORMS = ("rss", "atom", "json")
@@ -85,12 +86,14 @@ def _ask(db: Store, settings: Settings, path: str, query: str = "") -> str:
     return found.body.decode("utf-8", "replace") if found.status != 302 else ""
 
 
-_SITES: dict[int, Any] = {}
+_SITES: dict[Path, Any] = {}
 
 
 def site_settings_of(settings: Settings) -> Any:
     """Give the site's settings, made once: each makes a worker for pictures."""
-    return _SITES.setdefault(id(settings), site_settings(settings))
+    if settings.data not in _SITES:
+        _SITES[settings.data] = site_settings(settings)
+    return _SITES[settings.data]
 
 
 def _list_site(
@@ -272,7 +275,7 @@ def list_live(db: Store, settings: Settings, vectors: Sequence[str], home: str) 
     ):
         yield f"{home}/api/v1/{path}"
     ids = ids_by_vector(db, len(vectors))
-    for n in range(0, len(vectors), max(1, len(vectors) // 100)):
+    for n in range(0, len(vectors), max(1, len(vectors) // LIVE)):
         asked = quote(vectors[n], safe="", errors="replace")
         yield f"{root}/{asked}"
         yield f"{root}/search/?q={asked}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dragoman import languages
@@ -28,6 +29,7 @@ from dragoman.types import (
     Block,
     BlockKind,
     Rights,
+    Source,
     Translation,
     TranslationStatus,
     Verdict,
@@ -82,12 +84,16 @@ def _read_day(text: str) -> str:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finder:
     """Searches of one edition."""
 
     db: Store
     edition: str
+
+    @cached_property
+    def _sources(self) -> tuple[Source, ...]:
+        return sources.sources(self.db, with_removed=True)
 
     def find(self, asked: SearchAsked, query: Query | None = None) -> Found:
         """Find articles; with a query of its own, that one instead of what was typed."""
@@ -101,7 +107,7 @@ class Finder:
         if asked.source or asked.country:
             chosen = frozenset(
                 one.id
-                for one in sources.sources(self.db, with_removed=True)
+                for one in self._sources
                 if asked.source in ("", one.id) and asked.country in ("", one.country.upper())
             )
         return Filters(
