@@ -144,7 +144,7 @@ def _cpu() -> tuple[float, float]:
 
 
 def _own_mb() -> float:
-    from dragoman.runner.local import measure_mb
+    from dragoman.runner.memory import measure_mb
 
     return measure_mb()
 

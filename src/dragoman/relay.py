@@ -16,6 +16,7 @@ import structlog
 
 from dragoman.errors import DragomanError
 from dragoman.ingest import Fetcher
+from dragoman.runner import trim
 from dragoman.steps import (
     Pass,
     extract_articles,
@@ -35,8 +36,8 @@ log = structlog.get_logger(__name__)
 async def relay_once(work: Pass, fetcher: Fetcher, *, is_forced: bool = False) -> Tally:
     """Take every article as far as it can go now; a forced pass polls what is not due too.
 
-    Hosts that hang are waited for at the end, and what they gave then goes the same way. Raises
-    `DragomanError` where the pass cannot go on.
+    Hosts that hang are waited for at the end, and what they gave then goes the same way. Memory
+    that is free then is the system's again. Raises `DragomanError` where the pass cannot go on.
     """
     try:
         await poll_sources(work, fetcher, is_forced=is_forced)
@@ -50,6 +51,7 @@ async def relay_once(work: Pass, fetcher: Fetcher, *, is_forced: bool = False) -
         raise _first(group) from group
     finally:
         await work.drop_late()
+    await asyncio.to_thread(trim)
     return work.tally()
 
 

@@ -5,7 +5,8 @@
 """
 
 from dragoman.runner.local import LocalRunner
+from dragoman.runner.memory import trim
 from dragoman.runner.opening import open_runner
 from dragoman.runner.protocol import Outcome, Runner
 
-__all__ = ["LocalRunner", "Outcome", "Runner", "open_runner"]
+__all__ = ["LocalRunner", "Outcome", "Runner", "open_runner", "trim"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import multiprocessing
 import os
 import sys
@@ -12,10 +11,10 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dragoman.errors import EngineDied, RunnerError, StageError
+from dragoman.runner.memory import give_back, measure_mb
 from dragoman.runner.protocol import Outcome
 
 if TYPE_CHECKING:
@@ -215,22 +214,3 @@ class _Growth:
             return False
         give_back()  # what is free already, and only kept at hand, is no growth
         return measure_mb() > most
-
-
-def measure_mb() -> float:
-    """Give the memory that this process holds; 0 where the system does not say."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1024**2
-    except OSError:
-        return 0.0
-
-
-def give_back() -> None:
-    """Give free memory back to the system, where its C library can."""
-    import ctypes
-    import gc
-
-    gc.collect()
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
