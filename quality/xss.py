@@ -20,6 +20,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,6 +38,7 @@ from quality.xss_press import relay_vectors, write_settings
 # than it can load in 40 s it gives up.
 GROUP, GROUP_SIZE = 8, 200_000  # documents, characters
 ROWS, ROWS_SIZE = 40, 4_000_000
+ORACLES = 2  # at once: each waits for most of its time
 SHARE = 280  # vectors that are relayed together
 Row = TypeVar("Row")
 # Our own files, which the oracle would ask for in each of its frames.
@@ -121,19 +123,20 @@ def ask_oracle(
     oracle: Path, rows: Sequence[tuple[str, str]], folder: Path
 ) -> dict[str, str] | None:
     """Give the documents in which a script ran or a link leads to one; None: it could not judge."""
-    file = folder / "rows.jsonl"
-    with file.open("w", encoding="utf-8") as lines:
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", dir=folder, encoding="utf-8") as lines:
         for name, text in rows:
             lines.write(json.dumps({"id": name, "html": _FILES.sub("", text)}) + "\n")
-    for _ in range(2):
-        done = subprocess.run(
-            [sys.executable, str(oracle), str(file)], capture_output=True, text=True, check=False
-        )
-        said = json.loads(done.stdout.strip() or "{}")
-        if said and not said["failed_batches"] and said["executed"] == len(said["ids"]):
-            return {**said["links"], **dict.fromkeys(said["ids"], "ran")}
-        if said and said["executed"] > len(said["ids"]):  # it names a dozen at most
-            return {name: "ran, or stands beside one that did" for name, _ in rows}
+        lines.flush()
+        for _ in range(2):
+            done = subprocess.run(
+                [sys.executable, str(oracle), lines.name],
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            said = json.loads(done.stdout.strip() or "{}")
+            if said and not said["failed_batches"] and said["executed"] == len(said["ids"]):
+                return {**said["links"], **dict.fromkeys(said["ids"], "ran")}
+            if said and said["executed"] > len(said["ids"]):  # it names a dozen at most
+                return {name: "ran, or stands beside one that did" for name, _ in rows}
     return None
 
 
@@ -201,12 +204,13 @@ class Bench:
         self._waiting: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         self._seen: defaultdict[str, int] = defaultdict(int)
         self._verdicts: defaultdict[str, Verdict] = defaultdict(Verdict)
-        self._judged: Future[None] | None = None
+        self._judged: list[Future[None]] = []
+        self._lock = threading.Lock()
 
     def judge_all(self, documents: Iterable[Shown], words: Mapping[int, str]) -> None:
         """Judge documents of any output, in which vectors with these words may stand."""
         unseen: defaultdict[str, dict[int, str]] = defaultdict(lambda: dict(words))
-        with ThreadPoolExecutor(1) as beside:
+        with ThreadPoolExecutor(ORACLES) as beside:
             for one in documents:
                 for number in one.seen(unseen[one.output]):
                     del unseen[one.output][number]
@@ -216,19 +220,25 @@ class Bench:
                     self._send(beside, one.output)
             for output in list(self._waiting):
                 self._send(beside, output)
-            self._wait()
+            self._wait(0)
+
+    def verdict(self, output: str) -> Verdict:
+        """Give what was said of an output."""
+        return self._verdicts[output]
 
     def _send(self, beside: ThreadPoolExecutor, output: str) -> None:
-        self._wait()
+        self._wait(ORACLES)
         rows = self._waiting.pop(output)
-        self._judged = beside.submit(self._judge, output, rows)
+        self._judged.append(beside.submit(self._judge, output, rows))
 
-    def _wait(self) -> None:
-        if self._judged:
-            self._judged.result()
+    def _wait(self, most: int) -> None:
+        while len(self._judged) > most:
+            self._judged.pop(0).result()
 
     def _judge(self, output: str, rows: Sequence[tuple[str, str]]) -> None:
-        self._verdicts[output].add(judge(self._oracle, rows, self._folder))
+        found = judge(self._oracle, rows, self._folder)
+        with self._lock:
+            self._verdicts[output].add(found)
         count = sum(one.judged for one in self._verdicts.values())
         print(f"\r{count} documents judged", end="", file=sys.stderr, flush=True)
 
@@ -250,7 +260,9 @@ def measure(data: Path, limit: int, folder: Path) -> int:
     oracle = (data.parent / "tools" / "chrome_oracle.py").resolve()
     vectors = read_vectors(data / "hostile" / "xss_corpus.jsonl", limit)
     began = time.monotonic()
-    control = judge(oracle, [(str(n), one) for n, one in enumerate(vectors)], folder)
+    bare = Bench(oracle, folder)
+    bare.judge_all((Shown("bare", str(n), one, n) for n, one in enumerate(vectors)), {})
+    control = bare.verdict("bare")
     print(f"{len(vectors)} vectors; by themselves {len(control.ran)} run, "
           f"{len(control.links)} more hold script links", flush=True)  # fmt: skip
     bench = Bench(oracle, folder)
