@@ -5,7 +5,8 @@
 
 The news comes in waves, each a pass of the relay as `dragoman run` makes them: English texts of
 DIR/stories, told by several outlets each over ten days. A tenth that costs more than the first
-names what grows with the archive; memory is looked at after each.
+names what grows with the archive; memory is looked at after each. As many articles as a tenth go
+before the first, so that engines, encoder and what they keep at hand are there.
 """
 
 from __future__ import annotations
@@ -61,6 +62,11 @@ class Tenth:
     stored: float  # megabytes of the database, its log included
 
     @property
+    def all_memory(self) -> float:
+        """Megabytes of the relay and its workers together."""
+        return self.memory + self.of_workers
+
+    @property
     def each(self) -> float:
         """Milliseconds of CPU for an article."""
         return 1000 * (self.relay + self.workers) / max(self.articles, 1)
@@ -72,7 +78,7 @@ def main(data: Path, articles: int = 20_000) -> None:
 
 
 def measure(data: Path, articles: int, engine: str, models: Path | None) -> Iterator[Tenth]:
-    """Relay so many articles, and say what each tenth cost."""
+    """Relay so many articles, and say what each tenth cost, after one to warm up."""
     from dragoman import store
     from dragoman.cli.session import set_up_log
     from dragoman.config import load_settings
@@ -113,7 +119,7 @@ def _relay(
         runner = LocalRunner(memory_mb=settings.run.memory_mb)
         fetcher = open_fetcher(settings)
         loop.run(fetcher.__aenter__())
-        for _ in range(TENTHS):
+        for _ in range(1 + TENTHS):
             began = _cpu()
             done = translated = 0
             for _ in range(PASSES):
@@ -157,15 +163,19 @@ def show(tenths: Iterator[Tenth]) -> None:
     )
     rows = []
     for one in tenths:
+        name = str(len(rows) or "warm")
         rows.append(one)
         print(
-            f"{len(rows):5}{one.articles:9}{one.translated:9}{one.relay:12.2f}{one.workers:9.2f}"
+            f"{name:>5}{one.articles:9}{one.translated:9}{one.relay:12.2f}{one.workers:9.2f}"
             f"{one.each:9.1f}{one.memory:9.0f}{one.of_workers:9.0f}{one.stored:8.1f}",
             flush=True,
         )
-    first, last = rows[0], rows[-1]
-    print(f"last / first: CPU for an article {last.each / first.each:.2f}, ", end="")
-    print(f"memory {(last.memory + last.of_workers) / (first.memory + first.of_workers):.2f}")
+    last = rows[-1]
+    for name, one in (("first", rows[1]), ("warming up", rows[0])):
+        print(
+            f"last / {name}: CPU for an article {last.each / one.each:.2f}, "
+            f"memory {last.all_memory / one.all_memory:.2f}"
+        )
 
 
 if __name__ == "__main__":
