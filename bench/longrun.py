@@ -161,7 +161,7 @@ def show(tenths: Iterator[Tenth]) -> None:
         f"{'tenth':>5}{'articles':>9}{'put over':>9}{'relay CPU-s':>12}{'workers':>9}"
         f"{'ms each':>9}{'relay MB':>9}{'workers':>9}{'stored':>8}"
     )
-    rows = []
+    rows: list[Tenth] = []
     for one in tenths:
         name = str(len(rows) or "warm")
         rows.append(one)
