@@ -35,6 +35,7 @@ from quality.xss_press import source_id
 EDITION = "pt"
 LIVE = 40  # vectors whose pages are opened as a reader opens them, of each store
 _PASSWORD = "four words not belonging"
+_ASKED = 1000  # characters of a vector in an address: some have thousands
 _HTML = ("description", "encoded")  # in RSS; in Atom what says so
 _FORMS = ("rss", "atom", "json")
 
@@ -192,7 +193,7 @@ def _list_desk(
             yield Shown("desk, lists", path, _look(client, path))
     groups = {one.article: one.story for one in stories.groupings(db)}
     for n, vector in enumerate(vectors):
-        asked = quote(vector, safe="", errors="replace")
+        asked = quote(vector[:_ASKED], safe="", errors="replace")
         found = {
             "desk, sources": f"/sources/{source_id(n)}",
             "desk, queries": f"/audit?user={asked}&action={asked}&what={asked}&month={asked}",
@@ -276,7 +277,7 @@ def list_live(db: Store, settings: Settings, vectors: Sequence[str], home: str) 
         yield f"{home}/api/v1/{path}"
     ids = ids_by_vector(db, len(vectors))
     for n in range(0, len(vectors), max(1, len(vectors) // LIVE)):
-        asked = quote(vectors[n], safe="", errors="replace")
+        asked = quote(vectors[n][:_ASKED], safe="", errors="replace")
         yield f"{root}/{asked}"
         yield f"{root}/search/?q={asked}"
         yield f"{root}/source/{source_id(n)}/"
