@@ -171,7 +171,11 @@ def test_a_bomb_is_named_and_holds_no_memory() -> None:
     assert peak < 20 * MEGABYTE
 
 
-@pytest.mark.parametrize("data", [b"", b"%PDF-1.4", b"<html></html>", gzip.compress(b"words" * 99)])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"%PDF-1.4", b"<html></html>", gzip.compress(b"words" * 99)],
+    ids=["empty", "PDF", "HTML", "packed words"],  # a packed one holds the time of packing
+)
 def test_what_is_no_archive_is_said_to_be_none(data: bytes) -> None:
     with pytest.raises(FetchError, match=r"x\.warc\.gz: .*no WARC file"):
         read(data)
