@@ -18,6 +18,7 @@ ITEMS = 20  # of a feed in a day
 STEP = timedelta(days=1) / ITEMS
 _STORIES = 60  # of a day, of which all outlets tell
 _OUTLETS = 4  # that tell of the same in one item
+_SHIFT = 25  # stories by which their next item is further on
 _SENTENCES = 6  # of a text that each tells, at most
 _FOREIGN = 2  # sentences of other texts beside them
 _TITLE = 70  # characters
@@ -75,7 +76,7 @@ class Texts:
         return Retelling(" ".join(words), (*(text[one] for one in told), *others), chance)
 
     def _choose(self, number: int, at: int) -> int:
-        of_day = (number // _OUTLETS + at * 25) % _STORIES
+        of_day = (number // _OUTLETS + at * _SHIFT) % _STORIES
         return (at // ITEMS * _STORIES + of_day) % len(self._texts)
 
 

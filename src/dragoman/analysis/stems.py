@@ -49,7 +49,7 @@ def _stem(word: str, language: str) -> str:
     return str(stemmer.stemWord(word)) if stemmer else word
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=100_000)
 def stems(word: str, language: str) -> tuple[str, ...]:
     """Give the folded stems of a word; two words are forms of one if they share a stem.
 

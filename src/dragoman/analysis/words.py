@@ -138,7 +138,7 @@ def _list_tokens(chunk: str, language: str) -> frozenset[str]:
     return frozenset(token for word in words for token in (word.exact, *word.stems))
 
 
-_tokens_of = lru_cache(maxsize=16_384)(_list_tokens)
+_tokens_of = lru_cache(maxsize=100_000)(_list_tokens)
 
 
 def _places_of(chunk: str, text: str) -> Iterator[int]:
@@ -180,7 +180,7 @@ def _parts(word: str, language: str) -> list[tuple[int, int]]:
     return [part for part in (*found, (start, len(word))) if part[0] < part[1]]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=200_000)
 def _forms(word: str, language: str) -> tuple[str, tuple[str, ...]]:
     """Give the tokens of a word: its exact one, empty where there is none, and its stems."""
     word = _POSSESSIVE.sub("", word)

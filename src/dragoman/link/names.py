@@ -77,7 +77,7 @@ def respell(name: str, language: str) -> str:
     return re.sub(r"(.)\1+", r"\1", word)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def sound_key(form: str) -> str:
     """Reduce a respelt name to its consonant classes: ``shoigu`` gives ``SK``."""
     classed = _SIBILANTS.sub("S", form).translate(_CLASSES)
@@ -136,7 +136,7 @@ def find_names(text: str, language: str) -> dict[str, Name]:
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _sound_out(word: str, language: str) -> tuple[tuple[str, Name], ...]:
     """Give what the parts of a word may sound like, each with its key."""
     found = []
@@ -149,7 +149,7 @@ def _sound_out(word: str, language: str) -> tuple[tuple[str, Name], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def is_same_sound(one: str, other: str) -> bool:
     """Whether two respelt names with one consonant key can be the same name.
 

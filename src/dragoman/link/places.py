@@ -146,7 +146,7 @@ def _read_word(word: str, names: _Gazetteer) -> str:
     return ""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def is_place(word: str, language: str) -> bool:
     """Whether a word names a country or a city of one."""
     return bool(find_places(word, language))

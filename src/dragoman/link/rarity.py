@@ -31,7 +31,7 @@ _PRIOR = 0.03
 _UNSPACED = "\u0e00"  # from here on scripts that do not part words
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65536)
 def _cell(language: str, word: str) -> int:
     return zlib.crc32(f"{language}\t{word}".encode()) >> (32 - _BITS)
 

@@ -59,7 +59,7 @@ def read_numbers(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=131_072)
 def _stem(token: str) -> str:
     """Give what the forms of a word begin with, without accents, or an article before it."""
     word = fold(token)
