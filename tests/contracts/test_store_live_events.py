@@ -44,6 +44,27 @@ def test_the_members_of_stories_come_with_their_times(db: Store) -> None:
     assert sorted(store.live_events.members_of_stories(db, ["a1"])) == ["a1", "a2"]
 
 
+def test_the_languages_of_stories_are_named_without_region_or_what_was_withdrawn(db: Store) -> None:
+    for id, language in (("a1", "en"), ("a2", "pt-BR"), ("a3", "fr"), ("a4", "fr")):
+        put_articles(db, id, language=language)
+    groups = [Grouping(id, id, "a1") for id in ("a1", "a2", "a3")]
+    store.stories.put_links(db, (), [*groups, Grouping("a4", "a4", "a4")], "1", [])
+    store.articles.withdraw(db, "a3", "asked for", NOW)
+    assert store.live_events.languages_of_stories(db, ["a1"]) == {"a1": {"en", "pt"}}
+    assert store.live_events.languages_of_stories(db, []) == {}
+
+
+def test_a_story_with_a_report_without_a_date_is_known(db: Store) -> None:
+    dated = Dating(Moment(LONG_AGO))
+    for id, published in (("a1", dated), ("a2", Dating()), ("a3", dated)):
+        put_articles(db, id, published=published)
+    groups = [Grouping("a1", "a1", "a1"), Grouping("a2", "a2", "a1"), Grouping("a3", "a3", "a3")]
+    store.stories.put_links(db, (), groups, "1", [])
+    assert store.live_events.stories_with_undated(db, ["a1", "a3"]) == {"a1"}
+    put_articles(db, "a2", published=dated)
+    assert store.live_events.stories_with_undated(db, ["a1", "a3"]) == set()
+
+
 def test_the_counts_of_the_stream_are_kept_with_the_links(db: Store) -> None:
     assert store.live_events.read_counts(db) == b""
     store.stories.put_links(db, (), (), "1", (), b"counts")

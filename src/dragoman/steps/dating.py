@@ -22,6 +22,7 @@ _MOST = 60  # reports of a story that are looked at
 def date_undated(work: Pass, fresh: Collection[str]) -> int:
     """Date the undated articles of the stories that got new reports; give how many."""
     stories = {one.story for one in store.stories.groupings(work.db, fresh)}
+    stories = store.live_events.stories_with_undated(work.db, stories)
     dated = 0
     for members in store.stories.members(work.db, stories).values():
         group = members[-_MOST:]

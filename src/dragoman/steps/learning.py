@@ -31,6 +31,10 @@ def learn_spellings(work: Pass, fresh: Collection[str]) -> None:
     What is spelt otherwise in an edition by now is translated again; the memory makes it cheap.
     """
     stories = {one.story for one in store.stories.groupings(work.db, fresh)}
+    told = store.live_events.languages_of_stories(work.db, stories)
+    editions = {languages.base(into) for into in work.settings.editions}
+    # One language teaches nothing, and nobody reads what is native to no edition.
+    stories = {id for id, found in told.items() if len(found) > 1 and found & editions}
     for members in store.stories.members(work.db, stories).values():
         ids = [one.article for one in members if not one.copy_of]  # a copy is no second witness
         new = [id for id in ids if id in fresh]

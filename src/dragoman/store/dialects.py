@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Insert,
     Table,
     create_engine,
     event,
@@ -220,18 +223,24 @@ def upsert(
     if not values:
         return
     module = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(_make_upsert(module, table, tuple(values[0]), unless, adding), values)
+
+
+@lru_cache(maxsize=256)  # a hundred for each article: to make one takes longer than to run it
+def _make_upsert(
+    module: ModuleType, table: Table, given: tuple[str, ...], unless: str, adding: str
+) -> Insert:
     statement = module.insert(table)
     keys = [column.name for column in table.primary_key]
-    given = set(values[0])
-    new = {name: statement.excluded[name] for name in given if name not in keys}
+    excluded = statement.excluded
+    new = {name: excluded[name] for name in given if name not in keys}
     if adding:
-        new[adding] = table.c[adding] + statement.excluded[adding]
+        new[adding] = table.c[adding] + excluded[adding]
     where = None
     if unless:
-        where = table.c[unless].is_(True) | statement.excluded[unless].is_(False)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=new, where=where), values
-    )
+        where = table.c[unless].is_(True) | excluded[unless].is_(False)
+    made: Insert = statement.on_conflict_do_update(index_elements=keys, set_=new, where=where)
+    return made
 
 
 def stands_in(connection: Connection, column: ColumnElement[str], text: str) -> ColumnElement[bool]:

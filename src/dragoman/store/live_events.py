@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from dragoman.store.checkpoints import chunks, is_shown
 from dragoman.store.dialects import upsert
@@ -117,13 +118,41 @@ def members_of_stories(db: Store, stories: Collection[str]) -> dict[str, datetim
     found: dict[str, datetime] = {}
     with db.read() as connection:
         for some in chunks(stories):
-            query = (
-                select(groupings.c.article, articles.c.at)
-                .join(articles, articles.c.id == groupings.c.article)
-                .where(groupings.c.story.in_(some), is_shown(articles.c.id))
-            )
+            query = _of_stories(some, groupings.c.article, articles.c.at)
             found.update((id, at) for id, at in connection.execute(query))
     return found
+
+
+def languages_of_stories(db: Store, stories: Collection[str]) -> dict[str, set[str]]:
+    """Give the languages, without region, in which stories are told."""
+    found: dict[str, set[str]] = {}
+    with db.read() as connection:
+        for some in chunks(stories):
+            for story, language in connection.execute(
+                _of_stories(some, groupings.c.story, articles.c.language).distinct()
+            ):
+                found.setdefault(story, set()).add(language)
+    return found
+
+
+def stories_with_undated(db: Store, stories: Collection[str]) -> set[str]:
+    """Say which stories may have a report without a date: it is listed by its first sight."""
+    is_undated = articles.c.at == articles.c.first_seen
+    found: set[str] = set()
+    with db.read() as connection:
+        for some in chunks(stories):
+            query = _of_stories(some, groupings.c.story).where(is_undated)
+            found.update(connection.scalars(query.distinct()))
+    return found
+
+
+def _of_stories(stories: Collection[str], *columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Select from the reports of stories; withdrawn ones are left out."""
+    return (
+        select(*columns)
+        .join_from(groupings, articles, articles.c.id == groupings.c.article)
+        .where(groupings.c.story.in_(stories), is_shown(articles.c.id))
+    )
 
 
 def read_counts(db: Store) -> bytes:
