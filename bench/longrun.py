@@ -3,10 +3,11 @@
     python -m bench longrun --articles 20000 --data DIR
     python -m bench.longrun ARTICLES ENGINE --data DIR [--models DIR]
 
-The news comes in waves, each a pass of the relay as `dragoman run` makes them: English texts of
-DIR/stories, told by several outlets each over ten days. A tenth that costs more than the first
+A small relay over half a year: a hundred articles a day, English texts of DIR/stories told by
+several outlets each, and a pass of the relay for each day. A tenth that costs more than the first
 names what grows with the archive; memory is looked at after each. As many articles as a tenth go
-before the first, so that engines, encoder and what they keep at hand are there.
+before the first, so that engines and encoder are there, and the three weeks that reports are
+compared with are full: more news a day costs more, and `bench link` says how much.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench import publishers
-from bench.retelling import write_texts
+from bench.retelling import ITEMS, write_texts
 from bench.workers import measure_workers
 from quality.link_sets import read_pair_articles
 
@@ -32,9 +33,7 @@ if TYPE_CHECKING:
     from dragoman.store import Store
 
 TENTHS = 10
-PASSES = 5  # of each tenth
-NEW = 4  # items that each feed brings for each pass
-SHOWN = 20
+FEEDS = 25
 CONFIG = """
 editions = ["pt"]
 data = "data"
@@ -83,11 +82,11 @@ def measure(data: Path, articles: int, engine: str, models: Path | None) -> Iter
     from dragoman.cli.session import set_up_log
     from dragoman.config import load_settings
 
-    feeds = max(articles // (TENTHS * PASSES * NEW), 1)
+    days = max(articles // (TENTHS * FEEDS * ITEMS), 1)  # of each tenth
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         folder = Path(name)
-        write_texts(_read_texts(data), folder / "texts.json")
-        served = stack.enter_context(publishers.opened(feeds, NEW, folder / "texts.json"))
+        write_texts(_read_texts(data), (1 + TENTHS) * days, folder / "texts.json")
+        served = stack.enter_context(publishers.opened(FEEDS, ITEMS, folder / "texts.json"))
         (folder / "dragoman.toml").write_text(CONFIG.format(engine=engine), encoding="utf-8")
         settings = load_settings(folder / "dragoman.toml")
         settings.data.mkdir()
@@ -95,7 +94,7 @@ def measure(data: Path, articles: int, engine: str, models: Path | None) -> Iter
             settings.models.symlink_to(models.resolve())
         set_up_log(settings.log)
         with store.open_store(settings.store_url) as db:
-            yield from _relay(db, settings, served, feeds)
+            yield from _relay(db, settings, served, days)
 
 
 def _read_texts(data: Path) -> list[str]:
@@ -104,7 +103,7 @@ def _read_texts(data: Path) -> list[str]:
 
 
 def _relay(
-    db: Store, settings: Settings, served: publishers.Publishers, feeds: int
+    db: Store, settings: Settings, served: publishers.Publishers, days: int
 ) -> Iterator[Tenth]:
     from dragoman import store
     from dragoman.relay import relay_once
@@ -112,7 +111,7 @@ def _relay(
     from dragoman.steps import Pass, open_fetcher
     from dragoman.types import Source
 
-    for number in range(feeds):
+    for number in range(FEEDS):
         source = Source(f"s{number}", served.address(number), f"Publisher {number}", "en")
         store.sources.put_source(db, source)
     with asyncio.Runner() as loop:
@@ -122,12 +121,12 @@ def _relay(
         for _ in range(1 + TENTHS):
             began = _cpu()
             done = translated = 0
-            for _ in range(PASSES):
+            for _ in range(days):
                 work = Pass(db, runner, settings)
                 tally = loop.run(relay_once(work, fetcher, is_forced=True))
                 done += tally.extracted
                 translated += tally.translated
-                served.publish(NEW)
+                served.publish(ITEMS)
             ended = _cpu()
             workers = measure_workers().values()
             yield Tenth(

@@ -204,10 +204,10 @@ class News:
 
 def read_news(texts: str) -> News:
     """Give the news told after a file of texts; invented news where there is none."""
-    now = datetime.now(UTC)
     if not texts:
-        return News(Reporter, now - timedelta(days=2), timedelta(minutes=1))
-    return News(read_texts(Path(texts)).retell, now - timedelta(days=12), STEP)
+        return News(Reporter, datetime.now(UTC) - timedelta(days=2), timedelta(minutes=1))
+    told = read_texts(Path(texts))
+    return News(told.retell, told.began, STEP)
 
 
 @dataclass
