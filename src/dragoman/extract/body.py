@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dragoman.extract.commonwords import keep_small
 from dragoman.extract.flow import Flow, Run, make_key
 from dragoman.extract.jsonld import paragraphs_of
 from dragoman.extract.live import lines_of, posts_of
@@ -55,6 +56,7 @@ def choose_lines(root: HtmlElement) -> list[str]:
     """
     from trafilatura import bare_extraction
 
+    keep_small()
     _thin_crowds(root)
     # The head holds no text, and every copy that trafilatura makes of the tree would hold it.
     head = root.find("head")

@@ -38,6 +38,8 @@ async def extract_articles(work: Pass) -> None:
                 error = outcome.error or StageError("neither an article nor an error")
                 keep_failure(work, outcome.item.id, Stage.EXTRACT, error, extract.VERSION)
             work.progress("extract", done, len(jobs), "articles")
+        if len(ids) < BATCH:  # to look for more takes a look at every page
+            return
 
 
 def _keep(work: Pass, article: Article, page: Page) -> None:

@@ -46,6 +46,8 @@ async def link_articles(work: Pass) -> None:
         except (StageError, PluginError) as error:
             keep_going(work, "stories", Stage.LINK, error)
             return
+        if len(ids) < BATCH:  # to look for more takes a look at every article
+            return
 
 
 def _version(work: Pass) -> str:

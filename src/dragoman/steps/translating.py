@@ -76,12 +76,13 @@ async def translate_articles(work: Pass) -> None:
 async def _translate_some(
     work: Pass, into: str, budget: Budget, specs: Sequence[EngineSpec]
 ) -> bool:
-    """Translate the newest articles that wait; tells whether there were any."""
-    ids = _list_waiting(work, into, SOME if work.fetch_s else BATCH)
+    """Translate the newest articles that wait; tells whether there may be others."""
+    limit = SOME if work.fetch_s else BATCH
+    ids = _list_waiting(work, into, limit)
     articles = store.articles.articles(work.db, ids=ids)
     if articles:  # none: their rows are damaged, and said to be
         await _translate_batch(work, into, articles, budget, specs)
-    return bool(articles)
+    return bool(articles) and len(ids) == limit
 
 
 def _list_waiting(work: Pass, into: str, limit: int) -> tuple[str, ...]:
@@ -212,12 +213,7 @@ def _lacks_translations(work: Pass) -> bool:
     """Whether anything is to be translated, or waits for a route: asked before engines load."""
     if store.work.waiting_pairs(work.db) or store.translations.gists(work.db):
         return True
-    return any(
-        store.articles.article_ids_lacking_translation(
-            work.db, into, translate.VERSION, work.now(), 1
-        )
-        for into in work.settings.editions
-    )
+    return any(_list_waiting(work, into, 1) for into in work.settings.editions)
 
 
 def _free_pending(work: Pass, legs: Sequence[Leg]) -> None:
