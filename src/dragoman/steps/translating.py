@@ -76,13 +76,12 @@ async def translate_articles(work: Pass) -> None:
 async def _translate_some(
     work: Pass, into: str, budget: Budget, specs: Sequence[EngineSpec]
 ) -> bool:
-    """Translate the newest articles that wait; tells whether there may be others."""
-    limit = SOME if work.fetch_s else BATCH
-    ids = _list_waiting(work, into, limit)
+    """Translate the newest articles that wait; tells whether there were any."""
+    ids = _list_waiting(work, into, SOME if work.fetch_s else BATCH)
     articles = store.articles.articles(work.db, ids=ids)
     if articles:  # none: their rows are damaged, and said to be
         await _translate_batch(work, into, articles, budget, specs)
-    return bool(articles) and len(ids) == limit
+    return bool(articles)
 
 
 def _list_waiting(work: Pass, into: str, limit: int) -> tuple[str, ...]:
