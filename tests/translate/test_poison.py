@@ -136,10 +136,11 @@ def test_an_engine_that_is_killed_or_hangs_costs_one_article_and_is_tried_again(
     put(db, "hanging", "The sphinx waits for an answer.")
     for number in range(6):
         put(db, f"good{number}", f"The ferry sails at {number} o'clock.")
-    work = translate(db, tmp_path, engine=poisoned, deadline_s=8)
+    # A worker that died is replaced, and on a busy machine the next one takes seconds to begin.
+    work = translate(db, tmp_path, engine=poisoned, deadline_s=20)
     assert result(db, "killed").status is TranslationStatus.FAILED
     assert "process died" in result(db, "killed").reason
-    assert "stopped after 8 s" in result(db, "hanging").reason
+    assert "stopped after 20 s" in result(db, "hanging").reason
     assert {failure.item for failure in work.failures} == {"killed", "hanging"}
     tries = [w for id in ("killed", "hanging") for w in store.work.work(db, id)]
     assert all(w.next_try for w in tries if w.stage is Stage.TRANSLATE and w.into == "pt")
