@@ -3,6 +3,7 @@
 import contextlib
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,10 +66,12 @@ class Relayed:
     tally: Tally
 
     def relay(self, *, is_forced: bool = True) -> Tally:
+        """Make a pass, in a thread of its own: a browser's loop may be running in this one."""
         runner = LocalRunner(2)
         try:
             work = Pass(self.db, runner, self.settings)
-            return relay_now(work, is_forced=is_forced)
+            with ThreadPoolExecutor(1) as thread:
+                return thread.submit(relay_now, work, is_forced=is_forced).result()
         finally:
             runner.close()
 
