@@ -1,7 +1,7 @@
 """The common words of a hundred languages, which tell text from remnants, kept small.
 
-jusText, trafilatura's last resort, asks for them on few pages, and then holds them twice for ever:
-28 MB in each worker. Their hashes take 1 MB.
+jusText, trafilatura's last resort, asks for them on few pages, and would hold them in each
+worker for ever, twice. Asking takes no more than their hashes.
 """
 
 from __future__ import annotations

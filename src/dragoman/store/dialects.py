@@ -226,7 +226,7 @@ def upsert(
     connection.execute(_make_upsert(module, table, tuple(values[0]), unless, adding), values)
 
 
-@lru_cache(maxsize=256)  # a hundred for each article: to make one takes longer than to run it
+@lru_cache(maxsize=256)  # every article asks for the same ones, many times
 def _make_upsert(
     module: ModuleType, table: Table, given: tuple[str, ...], unless: str, adding: str
 ) -> Insert:
